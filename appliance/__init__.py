@@ -1,0 +1,1 @@
+"""The box's own logic. No Flask here: every program imports it, it imports no page."""
