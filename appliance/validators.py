@@ -1,8 +1,8 @@
 """One library of checks, used by forms, services, the helper and the seed alike. Each function takes what somebody sent
 (a string of a form, a value of a JSON document), returns it in its stored form or raises `Invalid(field, …)`.
 
-What these accept, `telephony/confwriter.py` can write: a value refused there would stop every later setting, so `${` and
-control characters are stopped here, in front of the person who typed them."""
+What these accept, `telephony/confwriter.py` can write: a value refused there would stop every later setting, so `${`
+and control characters are stopped here, in front of the person who typed them."""
 
 import ipaddress
 import re
@@ -17,10 +17,13 @@ NAME_LENGTH = 60
 TEXT_LENGTH = 500
 PASSWORD_SHORTEST = 8
 PASSWORD_LONGEST = 128
+EMERGENCY_NUMBERS = ("110", "112", "119", "120", "122", "911", "999")
 
 # Invisible characters that a name may hold: the joiner and the variation selectors of emoji
 _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
-_HOST = re.compile(r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z")
+_HOST = re.compile(
+    r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z"
+)
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)\Z")
 
 
@@ -86,8 +89,12 @@ def valid_digits(value: object, field: str, shortest: int, longest: int) -> str:
 
 
 def valid_extension(value: object, field: str = "number") -> str:
-    """A number inside the house: 2 to 6 digits. The service codes (*70 to *79) begin with a star and never collide."""
-    return valid_digits(value, field, 2, 6)
+    """A number inside the house: 2 to 6 digits. The service codes (*70 to *79) begin with a star and never collide;
+    an emergency number must reach the carrier from every seat."""
+    digits = valid_digits(value, field, 2, 6)
+    if digits in EMERGENCY_NUMBERS:
+        raise Invalid(field, "This is an emergency number.")
+    return digits
 
 
 def valid_staff_number(value: object, field: str = "staff_number") -> str:
@@ -158,7 +165,7 @@ def valid_host(value: object, field: str = "address") -> str:
 
 
 def valid_time_zone(value: object, field: str = "time_zone") -> str:
-    """A zone of the tz database such as Asia/Shanghai. The list is asked, no path is ever made from an unknown value."""
+    """A zone of the tz database such as Asia/Shanghai. No path is ever made from an unknown name."""
     if not isinstance(value, str) or value not in zoneinfo.available_timezones():
         raise Invalid(field, "There is no such time zone.")
     return value

@@ -1,0 +1,1 @@
+"""Lines to the carriers and the access numbers on them."""

@@ -1,0 +1,1 @@
+"""Members who type a number and a PIN."""

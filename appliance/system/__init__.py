@@ -1,0 +1,1 @@
+"""The shop's name, zone, language and holidays."""
