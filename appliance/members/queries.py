@@ -4,6 +4,12 @@ import sqlite3
 from dataclasses import dataclass
 
 COLUMNS = "id, number, name, phone, active, demo, created_at"
+ORDERS = {  # what a list may be sorted by; numbers sort by their length first, as numbers do
+    "number": "length(number) {way}, number {way}",
+    "name": "name COLLATE NOCASE {way}, id {way}",
+    "phone": "phone {way}, id {way}",
+    "created": "created_at {way}, id {way}",
+}
 
 
 @dataclass(frozen=True)
@@ -49,11 +55,20 @@ def member_by_phone(db: sqlite3.Connection, phone: str) -> Member | None:
     return None if row is None else _member(row)
 
 
-def members(db: sqlite3.Connection, *, search: str = "", limit: int = 50, offset: int = 0) -> list[Member]:
-    """A page of members by number; `search` is part of a number, a name or a phone."""
+def members(
+    db: sqlite3.Connection,
+    *,
+    search: str = "",
+    sort: str = "number",
+    descending: bool = False,
+    limit: int = 50,
+    offset: int = 0,
+) -> list[Member]:
+    """A page of members; `search` is part of a number, a name or a phone, `sort` one of `ORDERS`."""
+    order = ORDERS[sort].format(way="DESC" if descending else "ASC")
     rows = db.execute(
         f"SELECT {COLUMNS} FROM member WHERE instr(number, :s) OR instr(lower(name), lower(:s)) OR instr(phone, :s)"
-        " ORDER BY length(number), number LIMIT :limit OFFSET :offset",
+        f" ORDER BY {order} LIMIT :limit OFFSET :offset",
         {"s": search, "limit": limit, "offset": offset},
     )
     return [_member(row) for row in rows]
@@ -106,6 +121,16 @@ def delete_member(db: sqlite3.Connection, member_id: int) -> None:
 def pin_failures(db: sqlite3.Connection, number: str) -> PinFailures:
     row = db.execute("SELECT failures, locked_until FROM pin_failure WHERE member_number = ?", (number,)).fetchone()
     return PinFailures(0, 0) if row is None else PinFailures(row["failures"], row["locked_until"])
+
+
+def locked_until(db: sqlite3.Connection, numbers: list[str]) -> dict[str, int]:
+    """Of these numbers those that were ever locked, with the end of the lock in ms since 1970."""
+    marks = ", ".join("?" * len(numbers))
+    rows = db.execute(
+        f"SELECT member_number, locked_until FROM pin_failure WHERE member_number IN ({marks}) AND locked_until > 0",
+        numbers,
+    )
+    return {row["member_number"]: row["locked_until"] for row in rows}
 
 
 def put_pin_failures(db: sqlite3.Connection, number: str, value: PinFailures) -> None:

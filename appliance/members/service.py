@@ -82,6 +82,19 @@ def delete_member(db: sqlite3.Connection, member_id: int) -> None:
         queries.delete_member(db, member_id)
 
 
+def locks(db: sqlite3.Connection, numbers: list[str]) -> dict[str, int]:
+    """The numbers that are locked now, with the end of the lock in ms since 1970."""
+    now = now_ms()
+    found = queries.locked_until(db, numbers)
+    return {number: until for number, until in found.items() if 0 < until - now <= LOCK_MS}
+
+
+def unlock(db: sqlite3.Connection, member_id: int) -> None:
+    """Forget the wrong PINs of a member: the next call may try again."""
+    with write(db):
+        queries.clear_pin_failures(db, member(db, member_id).number)
+
+
 def check_pin(db: sqlite3.Connection, number: str, pin: str) -> PinCheck:
     """What a caller typed. The third wrong PIN in a row, over however many calls, locks the number for ten minutes;
     a locked number is refused without looking at the PIN. Writes only table pin_failure; the attempt is counted before
