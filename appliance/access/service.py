@@ -50,7 +50,7 @@ def set_up(
         raise Conflict("This box has already been set up.")
     attempt = limits.counters("set-up", address)
     _begin_attempt(db, attempt, "code")
-    if not matches(PASSWORDS, settings.get(db, settings.SETUP_CODE_HASH), _plain_code(code)):
+    if not matches(PASSWORDS, settings.get(db, settings.SETUP_CODE_HASH), plain_code(code)):
         log.warning("set-up code refused from %s", address)
         raise Invalid("code", "This is not the set-up code.")
     values = _values(db, 0, name=name, login=login, role="administrator", staff_number=None, language=language)
@@ -170,7 +170,7 @@ def end_sessions(db: sqlite3.Connection, person_id: int) -> None:
         queries.raise_session_version(db, person_id)
 
 
-def _plain_code(code: str) -> str:
+def plain_code(code: str) -> str:
     """The set-up code without the dashes, blanks and small letters a person may add."""
     return "".join(c for c in code.upper()[:64] if c.isalnum())
 
