@@ -8,7 +8,7 @@ _ADMINISTRATORS = frozenset(("administrator",))
 
 RIGHTS: dict[str, frozenset[str]] = {
     "own": _ALL,  # home page, own password and language, sign out
-    "agent": frozenset(("agent",)),  # work at a seat; who else takes calls has a second sign-in as an agent
+    "agent": _ALL,  # work at a seat, for those with a staff number: in a small shop the owner takes calls too
     "monitor": _LEADERS,
     "calls": _LEADERS,
     "recordings": _LEADERS,

@@ -1,0 +1,76 @@
+"""Every refusal becomes a page in the reader's language. What went wrong inside goes to the log only, under the
+reference number that the page shows."""
+
+import logging
+import secrets
+import sqlite3
+
+from flask import Flask, render_template, request
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from appliance import errors
+
+log = logging.getLogger("linebox.web")
+
+STATUS_OF = ((errors.NotFound, 404), (errors.Conflict, 409), (errors.Invalid, 400), (errors.Unavailable, 503))
+
+
+def explanation(status: int) -> tuple[str, str]:
+    """Title and advice for a status, in the reader's language."""
+    texts = {
+        400: (gettext("This request could not be read"), gettext("Go back, check what you entered and send it again.")),
+        403: (gettext("You may not open this page"), gettext("Ask an administrator if you need it for your work.")),
+        404: (gettext("There is nothing here"), gettext("It may have been deleted, or the address is mistyped.")),
+        405: (gettext("This does not work here"), gettext("Go back and use the buttons of the page.")),
+        409: (gettext("Somebody changed this meanwhile"), gettext("Open the page again and repeat your change.")),
+        413: (gettext("That is too much at once"), gettext("Send less in one go.")),
+        503: (gettext("The box is busy"), gettext("Wait a moment and try again.")),
+    }
+    fallback = (
+        gettext("Something went wrong inside the box"),
+        gettext("Calls are not affected. Try again; if it stays, tell your administrator the number below."),
+    )
+    return texts.get(status, fallback)
+
+
+def page(status: int, reference: str = "") -> tuple[str, int]:
+    title, advice = explanation(status)
+    template = "shell/error_part.html" if request.headers.get("HX-Request") else "shell/error.html"
+    return render_template(template, status=status, title=title, advice=advice, reference=reference), status
+
+
+def on_http(error: HTTPException) -> object:
+    if error.code is None or error.code < 400:
+        return error
+    if error.code >= 500:
+        return on_unexpected(error)
+    return page(error.code)
+
+
+def on_csrf(_error: CSRFError) -> tuple[str, int]:
+    return page(400)
+
+
+def on_known(error: errors.LineboxError) -> tuple[str, int]:
+    status = next((status for kind, status in STATUS_OF if isinstance(error, kind)), 500)
+    return page(status) if status < 500 else on_unexpected(error, status)
+
+
+def on_unexpected(error: Exception, status: int = 500) -> tuple[str, int]:
+    """Log with a traceback, show a number. A database that somebody else keeps locked is `busy`, not broken."""
+    original = error.original_exception if isinstance(error, InternalServerError) else None
+    cause = original or error
+    if isinstance(cause, sqlite3.OperationalError) and "locked" in str(cause):
+        status = 503
+    reference = secrets.token_hex(4)
+    log.error("web %s: %s %s failed", reference, request.method, request.path, exc_info=cause)
+    return page(status, reference)
+
+
+def init_app(app: Flask) -> None:
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(errors.LineboxError, on_known)
+    app.register_error_handler(Exception, on_unexpected)
