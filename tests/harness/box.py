@@ -64,6 +64,17 @@ class Box:
             raise AssertionError(f"{argv} in the box ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
+    def spawn_inside(self, *argv: str, user: str = "linebox") -> subprocess.Popen[bytes]:
+        """A program inside the box that the test goes on beside; its standard output is a pipe."""
+        return subprocess.Popen([LAUNCHER, "exec", "--user", user, self.name, "--", *argv], stdout=subprocess.PIPE)
+
+    def alive(self) -> bool:
+        """linebox-calls answers and speaks to Asterisk."""
+        try:
+            return bool(self.ask("snapshot").get("ok"))
+        except (OSError, ValueError, http.client.HTTPException):
+            return False
+
     def asterisk(self, command: str) -> str:
         return self.run("asterisk", "-rx", command)
 
