@@ -28,7 +28,6 @@ LANGUAGE: Setting[str] = Setting("language", "zh", lambda value, field: valid_ch
 SHORT_ABANDON_SECONDS: Setting[int] = Setting(
     "short_abandon_seconds", 5, lambda value, field: valid_int(value, field, 0, 60)
 )
-BOX_ID: Setting[str] = Setting("box_id", "0000", lambda value, field: valid_text(value, field, shortest=4, longest=4))
 SETUP_CODE_HASH: Setting[str] = Setting("setup_code_hash", "", valid_text)  # empty: already used
 
 ALL: tuple[Setting[str] | Setting[int], ...] = (
@@ -36,7 +35,6 @@ ALL: tuple[Setting[str] | Setting[int], ...] = (
     TIME_ZONE,
     LANGUAGE,
     SHORT_ABANDON_SECONDS,
-    BOX_ID,
     SETUP_CODE_HASH,
 )
 

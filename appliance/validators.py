@@ -48,6 +48,14 @@ def valid_name(value: object, field: str = "name") -> str:
     return valid_text(value, field, shortest=1, longest=NAME_LENGTH)
 
 
+def valid_label(value: object, field: str = "name") -> str:
+    """A name that also meets the dialplan (a line's): letters and digits of any script, blanks, dots, dashes."""
+    name = valid_name(value, field)
+    if not re.fullmatch(r"[\w .-]+", name):
+        raise Invalid(field, "Letters, digits, blanks, dots and dashes only.")
+    return name
+
+
 def valid_int(value: object, field: str, low: int, high: int) -> int:
     """A whole number between `low` and `high`, also as a string of ASCII digits."""
     if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,12}", value.strip()):

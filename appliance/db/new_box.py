@@ -1,4 +1,4 @@
-"""What makes one box different from every other: its secrets, its id, its set-up code. Made once, never shown in a log.
+"""What makes one box different from every other: its secrets and its set-up code. Made once, never shown in a log.
 
 `linebox-migrate` runs without root as user linebox, who belongs to the group linebox-web for this purpose alone:
 
@@ -42,18 +42,9 @@ def ensure(db: sqlite3.Connection, folder: Path) -> list[str]:
         if not (folder / name).exists():
             write_file(folder / name, secrets.token_hex(32) + "\n", mode=0o640 if group else 0o600, group=group)
             made.append(name)
-    if settings.get(db, settings.BOX_ID) == settings.BOX_ID.default:
-        with write(db):
-            settings.put(db, settings.BOX_ID, new_box_id())
-        made.append("box id")
     if _ensure_code(db, folder / SETUP_CODE):
         made.append("set-up code")
     return made
-
-
-def new_box_id() -> str:
-    """Four hex digits; 0000 means "none yet"."""
-    return f"{secrets.randbelow(0xFFFF) + 1:04x}"
 
 
 def _ensure_code(db: sqlite3.Connection, path: Path) -> bool:

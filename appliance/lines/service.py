@@ -13,6 +13,7 @@ from appliance.validators import (
     valid_choice,
     valid_host,
     valid_int,
+    valid_label,
     valid_name,
     valid_number,
     valid_optional_number,
@@ -42,7 +43,7 @@ def checked_line(
 ) -> dict[str, object]:
     """The columns of a line from what a form sent; raises Invalid named after the column."""
     return {
-        "name": valid_name(name),
+        "name": valid_label(name),
         "kind": valid_choice(kind, "kind", KINDS),
         "address": valid_host(address),
         "port": valid_int(port, "port", 1, 65535),
