@@ -1,0 +1,190 @@
+"""The parts a box and its tests are made of, each with the recipe that its hash covers. Every function returns the
+folder of the part and builds it first when the cache has none."""
+
+import compileall
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+from builder import debian, run
+from builder.cache import folder, part, recipe_hash, say
+
+TREE = Path(__file__).resolve().parents[2]
+HERE = TREE / "image-build"
+BOX_PYTHON = "3.14"
+PARTIES_PYTHON = "3.11"
+MANYLINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64")
+
+
+@cache
+def root() -> Path:
+    """The box's Debian: packages only, nothing of ours but the numbers of the users."""
+    packages = debian.names(HERE / "packages.box")
+    users = (HERE / "users").read_text()
+
+    def build(target: Path) -> None:
+        debs = folder() / "debs" / debian.BOX_SUITE
+        debs.mkdir(parents=True, exist_ok=True)
+        # Packages ask for a free number when they make their user; ours must be the same in every build, because the
+        # files on /data outlive the root file system. So the users are there before the packages are.
+        hooks = [f"essential-hook=copy-in {_quote(HERE / 'users')} /", 'essential-hook=chroot "$1" sh /users',
+                 'customize-hook=rm -f "$1/users"']  # fmt: skip
+        _bootstrap(debian.BOX_SUITE, packages, target, hooks, debs)
+
+    done = part("root", recipe_hash(TREE, [], [debian.BOX_SUITE, users, *packages, "1"]), build)
+    return done
+
+
+@cache
+def tests_root() -> Path:
+    """Debian for the parties of the tests: SIPp, pjsua2's libraries, Chromium, fonts."""
+    packages = debian.names(HERE / "packages.tests")
+
+    def build(target: Path) -> None:
+        debs = folder() / "debs" / debian.TESTS_SUITE
+        debs.mkdir(parents=True, exist_ok=True)
+        _bootstrap(debian.TESTS_SUITE, packages, target, [], debs)
+
+    return part("tests-root", recipe_hash(TREE, [], [debian.TESTS_SUITE, *packages, "1"]), build)
+
+
+def _quote(path: Path) -> str:
+    return "'" + str(path).replace("'", "'\\''") + "'"
+
+
+def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path) -> None:
+    log = folder() / f"{suite}.log"
+    command = debian.bootstrap_command(suite, packages, target, hooks, debs)
+    with log.open("w") as output:
+        outcome = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
+    if outcome.returncode:
+        say(log.read_text()[-4000:])
+        raise SystemExit(f"mmdebstrap failed, its whole output is in {log}")
+
+
+def _pip(target: Path, requirements: Path, python: str) -> None:
+    """Install locked wheels for another Python than the one that runs pip."""
+    platforms = [word for tag in MANYLINUX for word in ("--platform", tag)]
+    subprocess.run(
+        [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-warn-script-location",
+         "--require-hashes", "--no-deps", "--only-binary=:all:", "--python-version", python, "--implementation", "cp",
+         *platforms, "--target", str(target), "--requirement", str(requirements)],
+        check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
+    )  # fmt: skip
+
+
+def _packages(name: str, requirements: str, python: str, home: str) -> Path:
+    path = TREE / requirements
+
+    def build(target: Path) -> None:
+        _pip(target, path, python)
+        # byte code is made by the Python that will run it, with the path it will have there
+        base = tests_root() if python == PARTIES_PYTHON else root()
+        run.inside(base, ["python3", "-m", "compileall", "-q", "-j", "0", home],
+                   binds=[(target, home, True)], network=False, check=False)  # fmt: skip
+
+    return part(name, recipe_hash(TREE, [path], [python, "1"]), build)
+
+
+@cache
+def python() -> Path:
+    """Third-party Python of the box."""
+    return _packages("python", "requirements.txt", BOX_PYTHON, "/opt/linebox-python")
+
+
+@cache
+def dev() -> Path:
+    """Tools of `make check` and pytest for the box's Python; never on the box."""
+    return _packages("dev", "requirements-dev.txt", BOX_PYTHON, "/opt/linebox-dev")
+
+
+@cache
+def parties() -> Path:
+    """Python of the tests' root."""
+    return _packages("parties", "requirements-parties.txt", PARTIES_PYTHON, "/opt/linebox-parties")
+
+
+@cache
+def node() -> Path:
+    """node_modules from package-lock.json. No package's own script is run."""
+    lock = TREE / "package-lock.json"
+
+    def build(target: Path) -> None:
+        for name in ("package.json", "package-lock.json"):
+            shutil.copy(TREE / name, target / name)
+        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+                       cwd=target, check=True, stdout=sys.stderr)  # fmt: skip
+
+    return part("node", recipe_hash(TREE, [lock, TREE / "package.json"]), build)
+
+
+@cache
+def static() -> Path:
+    """Style sheets and scripts of the pages, bundled, minified and named by their hash."""
+    builder = TREE / "webui" / "shell" / "build_assets.py"
+    sources = [TREE / "webui" / "static_src", builder, TREE / "webui" / "shell" / "assets.py"]
+    if not builder.exists():
+        say("static: SKIPPED, webui/shell/build_assets.py does not exist")
+        return part("static", recipe_hash(TREE, [], ["none"]), lambda target: None)
+
+    def build(target: Path) -> None:
+        tree_copy = ["env", "PYTHONPATH=/opt/linebox:/opt/linebox-python", "PATH=/mnt/node/node_modules/.bin:/usr/bin:/bin"]
+        run.inside(root(), [*tree_copy, "python3", "-m", "webui.shell.build_assets", "/mnt/node/node_modules", "/mnt/part"],
+                   binds=[(TREE, "/opt/linebox", False), (python(), "/opt/linebox-python", False),
+                          (node(), "/mnt/node", False), (target, "/mnt/part", True)], network=False)  # fmt: skip
+
+    words = [python().name, node().name]
+    return part("static", recipe_hash(TREE, sources, words), build)
+
+
+@cache
+def translations() -> Path:
+    """Compiled message catalogues, `<locale>/LC_MESSAGES/messages.mo`."""
+    folder_ = TREE / "webui" / "translations"
+    catalogues = sorted(folder_.glob("*/LC_MESSAGES/*.po"))
+
+    def build(target: Path) -> None:
+        for catalogue in catalogues:
+            out = target / catalogue.relative_to(folder_).with_suffix(".mo")
+            out.parent.mkdir(parents=True)
+            run.inside(root(), ["env", "PYTHONPATH=/opt/linebox-python", "python3", "-m", "babel.messages.frontend",
+                                "compile", "-i", f"/mnt/in/{catalogue.name}", "-o", f"/mnt/part/{out.name}"],
+                       binds=[(python(), "/opt/linebox-python", False), (catalogue.parent, "/mnt/in", False),
+                              (out.parent, "/mnt/part", True)], network=False)  # fmt: skip
+
+    return part("translations", recipe_hash(TREE, catalogues, [python().name]), build)
+
+
+@cache
+def sounds() -> Path:
+    """Prompts in every language and the music on hold, spoken by the box's own espeak-ng."""
+    script = HERE / "prompts.py"
+    if not script.exists():
+        say("sounds: SKIPPED, image-build/prompts.py does not exist")
+        return part("sounds", recipe_hash(TREE, [], ["none"]), lambda target: None)
+
+    def build(target: Path) -> None:
+        run.inside(root(), ["python3", "/opt/linebox/image-build/prompts.py", "/opt/linebox", "/mnt/part"],
+                   binds=[(TREE, "/opt/linebox", False), (target, "/mnt/part", True)], network=False)  # fmt: skip
+        (target / "custom").symlink_to("/data/prompts")  # what the shop records itself
+
+    return part("sounds", recipe_hash(TREE, [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"], [root().name]), build)
+
+
+@cache
+def layer() -> Path:
+    """What image-build/install adds to the root: units, users, nginx, paths. An overlay over `root()`."""
+    sources = [HERE / "install", HERE / "etc", TREE / "systemd"]
+
+    def build(target: Path) -> None:
+        run.install(root(), target, TREE)
+
+    return part("layer", recipe_hash(TREE, sources, [root().name, "1"]), build)
+
+
+def compile_tree(path: Path) -> None:
+    """Byte code of a copied tree."""
+    compileall.compile_dir(path, quiet=1, workers=0)
