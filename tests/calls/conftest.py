@@ -77,7 +77,13 @@ def shop(box: Box, phones: Phones) -> Callable[..., Shop]:
         made = box.seed(
             {
                 "persons": [
-                    {"name": f"座席{s}", "login": f"agent{s}", "password": f"secret-{s}", "role": "agent", "staff_number": s}
+                    {
+                        "name": f"座席{s}",
+                        "login": f"agent{s}",
+                        "password": f"secret-{s}",
+                        "role": "agent",
+                        "staff_number": s,
+                    }
                     for s in seats
                 ],
                 "seats": [{"number": s, "name": f"Seat {s}"} for s in seats],

@@ -1,5 +1,5 @@
-"""A shop for one test: agents at desk phones, one queue, one access number with a flow. Every number in it is its own, so
-that tests share a box without meeting each other."""
+"""A shop for one test: agents at desk phones, one queue, one access number with a flow. Every number in it is its
+own, so that tests share a box without meeting each other."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ class Shop:
 
     def call(self, *, number: str = "", display: str = "", tone: int = 0) -> Line:
         """A caller outside rings the shop; without a number of their own each caller gets a new one."""
-        return self.phones.call(
-            self.number, number=number or f"138{next(COUNTER):08d}", display=display, tone=tone
-        )
+        return self.phones.call(self.number, number=number or f"138{next(COUNTER):08d}", display=display, tone=tone)
 
     def calls(self) -> list[dict[str, Any]]:
         return self.box.rows("SELECT * FROM call WHERE access_number = ? ORDER BY started_at, id", self.number)

@@ -18,7 +18,14 @@ SEED = int(os.environ.get("LINEBOX_SEED", "0")) or random.SystemRandom().randran
 def mixed_flow():
     return flow(
         hello={"kind": "greeting", "prompt": "welcome", "next": "menu"},
-        menu={"kind": "menu", "prompt": "menu-main", "choices": {"0": "wait"}, "tries": 2, "seconds": 3, "otherwise": "wait"},
+        menu={
+            "kind": "menu",
+            "prompt": "menu-main",
+            "choices": {"0": "wait"},
+            "tries": 2,
+            "seconds": 3,
+            "otherwise": "wait",
+        },
         wait=queue_step(served="grade"),
         grade={"kind": "survey", "prompt": "survey", "next": ""},
     )

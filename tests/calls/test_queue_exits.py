@@ -97,7 +97,7 @@ def test_all_busy_then_a_message(shop):
     assert call["outcome"] == "message_left"
 
 
-# -- callers who hang up ---------------------------------------------------------------------------------------------------
+# -- callers who hang up ------------------------------------------------------------------------------------------
 def menu_flow():
     return flow(
         hello={"kind": "greeting", "prompt": "welcome", "next": "menu"},

@@ -1,5 +1,5 @@
-"""One recording a call, whole through hold, transfers, pickup and conference. Each party sings a tone of its own; the file
-is searched for them."""
+"""One recording a call, whole through hold, transfers, pickup and conference. Each party sings a tone of its own; the
+file is searched for them."""
 
 import time
 

@@ -99,7 +99,9 @@ def test_seats_call_each_other(shop):
     other.ends()
     row = s.box.until(
         "the internal call is written down",
-        lambda: s.box.rows("SELECT * FROM call WHERE direction = 'internal' AND outcome <> '' ORDER BY started_at DESC"),
+        lambda: s.box.rows(
+            "SELECT * FROM call WHERE direction = 'internal' AND outcome <> '' ORDER BY started_at DESC"
+        ),
     )[0]
     assert row["direction"] == "internal"
 

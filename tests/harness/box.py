@@ -1,6 +1,7 @@
 """A running box for a test: the whole thing, its own systemd in its own namespaces, with its own state folder.
 
-`image-build/box` starts it; here a test reaches in: programs are run inside, verbs asked, rows read, units stopped or killed.
+`image-build/box` starts it; here a test reaches in: programs are run inside, verbs asked, rows read, units stopped or
+killed.
 """
 
 from __future__ import annotations
@@ -39,9 +40,8 @@ class Box:
     def __init__(self, name: str, state: Path) -> None:
         self.name, self.state = name, state
         self.pid = 0
-        self.asterisk_mark = 0
 
-    # -- life -----------------------------------------------------------------------------------------------------------
+    # -- life --------------------------------------------------------------------------------------------------------
     def up(self) -> Box:
         subprocess.run([LAUNCHER, "up", "--name", self.name, "--state", self.state, "--no-forward"], check=True)
         self.pid = int(subprocess.run([LAUNCHER, "pid", self.name], check=True, capture_output=True, text=True).stdout)
@@ -50,7 +50,7 @@ class Box:
     def down(self) -> None:
         subprocess.run([LAUNCHER, "down", self.name], check=True)
 
-    # -- reaching in ----------------------------------------------------------------------------------------------------
+    # -- reaching in -------------------------------------------------------------------------------------------------
     def spawn(self, argv: list[str], **options: Any) -> subprocess.Popen[bytes]:
         """A program of the tests' own root in the box's network."""
         return subprocess.Popen(["nsenter", f"--net=/proc/{self.pid}/ns/net", "--", *argv], **options)
@@ -87,7 +87,9 @@ class Box:
     def ask(self, verb: str, **values: Any) -> dict[str, Any]:
         connection = _UnixConnection(f"/proc/{self.pid}/root/run/linebox-calls/control.sock")
         try:
-            connection.request("POST", f"/verbs/{quote(verb)}", json.dumps(values), {"Content-Type": "application/json"})
+            connection.request(
+                "POST", f"/verbs/{quote(verb)}", json.dumps(values), {"Content-Type": "application/json"}
+            )
             answer: dict[str, Any] = json.loads(connection.getresponse().read())
             return answer
         finally:
@@ -101,7 +103,7 @@ class Box:
         self.verb("apply")
         return made
 
-    # -- what is written down ---------------------------------------------------------------------------------------------
+    # -- what is written down ----------------------------------------------------------------------------------------
     def rows(self, sql: str, *values: Any) -> list[dict[str, Any]]:
         db = sqlite3.connect(f"file:{quote(str(self.state))}/db/linebox.db?mode=ro", uri=True, timeout=10)
         db.row_factory = sqlite3.Row
@@ -121,7 +123,7 @@ class Box:
                 raise AssertionError(f"not within {seconds} s: {what}")
             time.sleep(0.1)
 
-    # -- harm -----------------------------------------------------------------------------------------------------------
+    # -- harm --------------------------------------------------------------------------------------------------------
     def unit(self, verb: str, *units: str) -> None:
         self.run("systemctl", verb, *units)
 

@@ -1,5 +1,5 @@
-"""What Asterisk and the journal say during a test. A line that is not on the list fails the test: each entry of the list
-says why it may appear."""
+"""What Asterisk and the journal say during a test. A line that is not on the list fails the test: each entry of the
+list says why it may appear."""
 
 from __future__ import annotations
 

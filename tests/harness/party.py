@@ -143,9 +143,10 @@ class Account(pj.Account):
             call.sing(behaviour["tone"])
         self.server.answer(call, 180)
         if behaviour["then"] == "answer":
-            self.server.later(behaviour.get("after", 0.3), lambda: call.state != "DISCONNECTED" and self.server.answer(call, 200))
+            after = behaviour.get("after", 0.3)
+            self.server.later(after, lambda: call.state != "DISCONNECTED" and self.server.answer(call, 200))
             if behaviour.get("talk"):
-                self.server.later(behaviour.get("after", 0.3) + behaviour["talk"], lambda: self.server.hang_up(call))
+                self.server.later(after + behaviour["talk"], lambda: self.server.hang_up(call))
 
 
 class Server:
@@ -224,7 +225,8 @@ class Server:
         return {}
 
     def do_behave(self, account: str, **behaviour: Any) -> dict[str, Any]:
-        """then: ring | answer | busy; after: seconds until it answers; talk: seconds until it hangs up; tone: Hz; listen: file stem."""
+        """then: ring | answer | busy; after: seconds until it answers; talk: seconds until it hangs up; tone: Hz;
+        listen: stem of the sound files."""
         self.accounts[account].behaviour = {"then": "ring", **behaviour}
         return {}
 
@@ -300,7 +302,8 @@ class Server:
             return None
         if wait["state"] == "TRANSFERRED":
             return call.facts() if call.transfer_code >= 200 else None
-        if call.state == wait["state"] or (wait["state"] == "EARLY" and call.early_at) or (wait["state"] == "CONFIRMED" and call.confirmed_at):
+        reached = {"EARLY": call.early_at, "CONFIRMED": call.confirmed_at, "DISCONNECTED": call.ended_at}
+        if reached.get(wait["state"]):
             return call.facts()
         return None
 

@@ -1,11 +1,11 @@
 """The tests' telephones: a small, synchronous face of `party.py`, one process for each box.
 
-    phones = Phones(box)
-    wang = phones.desk("801-desk", secret)          # registers
-    caller = phones.call("02088886666", number="13800001111")
-    incoming = wang.rings()
-    incoming.answer()
-    caller.talks()
+phones = Phones(box)
+wang = phones.desk("801-desk", secret)          # registers
+caller = phones.call("02088886666", number="13800001111")
+incoming = wang.rings()
+incoming.answer()
+caller.talks()
 """
 
 from __future__ import annotations
@@ -63,31 +63,40 @@ class Phones:
             raise PartyError(f"{do} {values}: {answer}")
         return answer
 
-    def desk(self, device: str, secret: str, *, expect: int = 200) -> "Desk":
+    def desk(self, device: str, secret: str, *, expect: int = 200) -> Desk:
         """A desk phone that registers with its device's name and secret."""
         name = f"{device}.{next(self.made)}"
-        self.ask("account", name=name, address=f"127.0.1.{next(self.addresses)}", user=device, password=secret, register=SERVER)
+        self.ask(
+            "account",
+            name=name,
+            address=f"127.0.1.{next(self.addresses)}",
+            user=device,
+            password=secret,
+            register=SERVER,
+        )
         code = self.ask("wait", registered=name, seconds=8)["code"]
         if code != expect:
             raise PartyError(f"{device} registers: {code}, expected {expect}")
         return Desk(self, name)
 
-    def call(self, to: str, *, number: str = "13800001111", display: str = "", tone: int = 0, carrier: str = CARRIER) -> "Line":
+    def call(
+        self, to: str, *, number: str = "13800001111", display: str = "", tone: int = 0, carrier: str = CARRIER
+    ) -> Line:
         """A caller outside rings an access number through the carrier; `number` is the user part of From."""
         account = f"caller{next(self.made)}"
         self.ask("account", name=account, address=carrier, user=number, display=display)
         return self._dial(account, to, tone)
 
-    def _dial(self, account: str, to: str, tone: int) -> "Line":
+    def _dial(self, account: str, to: str, tone: int) -> Line:
         name = f"call{next(self.made)}"
         heard = self.folder / f"{name}.wav"
-        at = self.ask("call", account=account, call=name, to=f"sip:{to}@{SERVER}:5060", listen=str(heard), tone=tone)["at"]
-        line = Line(self, name, heard, at)
+        self.ask("call", account=account, call=name, to=f"sip:{to}@{SERVER}:5060", listen=str(heard), tone=tone)
+        line = Line(self, name, heard)
         self.calls.append(line)
         return line
 
     def quit(self) -> None:
-        """Hang everything up and end the process; its exit status is not a finding (see the lab's notes on libDestroy)."""
+        """Hang everything up and end the process."""
         if self.process.poll() is None:
             with self.lock:
                 self.process.stdin.write(b'{"id": 0, "do": "quit"}\n')
@@ -102,8 +111,8 @@ class Phones:
 class Line:
     """One call as one party sees it."""
 
-    def __init__(self, phones: Phones, name: str, heard: Path | None, at: float) -> None:
-        self.phones, self.name, self.file, self.dialled_at = phones, name, heard, at
+    def __init__(self, phones: Phones, name: str, heard: Path | None) -> None:
+        self.phones, self.name, self.file = phones, name, heard
 
     def _wait(self, state: str, seconds: float) -> dict[str, Any]:
         return self.phones.ask("wait", call=self.name, state=state, seconds=seconds)
@@ -125,7 +134,7 @@ class Line:
     def sing(self, hertz: int) -> None:
         self.phones.ask("tone", call=self.name, hertz=hertz)
 
-    def answer(self, code: int = 200) -> "Line":
+    def answer(self, code: int = 200) -> Line:
         self.phones.ask("answer", call=self.name, code=code)
         if code == 200:
             self.talks()
@@ -144,7 +153,7 @@ class Line:
         """Blind transfer (REFER) to a number the box knows."""
         self.phones.ask("transfer", call=self.name, to=f"sip:{to}@{SERVER}")
 
-    def transfer_to(self, other: "Line") -> None:
+    def transfer_to(self, other: Line) -> None:
         """Attended transfer (REFER with Replaces): join this call's party with the other's."""
         self.phones.ask("transfer_attended", call=self.name, other=other.name)
 
@@ -165,12 +174,12 @@ class Desk:
         self.phones, self.name = phones, name
 
     def behave(self, **behaviour: Any) -> None:
-        """What it does with the next calls by itself: then="ring" | "answer" | "busy", after=, talk=, tone= (see party.py)."""
+        """What it does with the next calls by itself: then="ring" | "answer" | "busy", after=, talk=, tone=."""
         self.phones.ask("behave", account=self.name, **behaviour)
 
     def rings(self, seconds: float = 10) -> Line:
         name = self.phones.ask("wait", incoming=self.name, seconds=seconds)["call"]
-        return Line(self.phones, name, None, 0.0)
+        return Line(self.phones, name, None)
 
     def is_quiet(self, seconds: float = 1.0) -> bool:
         """True when nothing rings here for so long."""

@@ -19,7 +19,7 @@ class Sound:
     rate: int
 
     @classmethod
-    def load(cls, path: Path) -> "Sound":
+    def load(cls, path: Path) -> Sound:
         with wave.open(str(path)) as file:
             assert file.getsampwidth() == 2 and file.getnchannels() == 1, f"{path}: 16-bit mono expected"
             return cls(array.array("h", file.readframes(file.getnframes())), file.getframerate())
@@ -28,7 +28,7 @@ class Sound:
     def seconds(self) -> float:
         return len(self.samples) / self.rate
 
-    def part(self, start: float, end: float) -> "Sound":
+    def part(self, start: float, end: float) -> Sound:
         return Sound(self.samples[int(start * self.rate) : int(end * self.rate)], self.rate)
 
     def loudness(self) -> float:
@@ -47,7 +47,7 @@ class Sound:
         power = one * one + two * two - factor * one * two
         return 2 * math.sqrt(max(power, 0.0)) / count
 
-    def windows(self) -> list["Sound"]:
+    def windows(self) -> list[Sound]:
         step = int(WINDOW * self.rate)
         return [Sound(self.samples[i : i + step], self.rate) for i in range(0, len(self.samples) - step + 1, step)]
 
