@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.calls.shop import flow, queue_step
+from tests.harness.shop import flow, queue_step
 
 
 def talking_flow():

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.calls.shop import flow, queue_step
+from tests.harness.shop import flow, queue_step
 
 BYE = {"kind": "hangup", "prompt": "goodbye"}
 NEVER, ALWAYS = [""] * 7, ["00:00-24:00"] * 7

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tests.calls.shop import flow, queue_step
+from tests.harness.shop import flow, queue_step
 
 KILLS = int(os.environ.get("LINEBOX_KILLS", "20"))
 VICTIMS = ("asterisk", "linebox-agi", "linebox-calls", "linebox-web", "nginx")

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.calls.shop import flow, queue_step
+from tests.harness.shop import flow, queue_step
 
 
 def remembers(mode="silent", wait_seconds=0, days=7):

@@ -2,7 +2,7 @@
 
 import time
 
-from tests.calls.shop import flow, queue_step
+from tests.harness.shop import flow, queue_step
 
 SAY_BUSY = {"kind": "hangup", "prompt": "all-busy"}
 

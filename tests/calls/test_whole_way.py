@@ -3,7 +3,7 @@
 import json
 import time
 
-from tests.calls.shop import flow, queue_step, to_queue, with_survey
+from tests.harness.shop import flow, queue_step, to_queue, with_survey
 
 ALWAYS = ["00:00-24:00"] * 7
 

@@ -35,20 +35,26 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 class Box:
-    """One box by name; `state` is its /data."""
+    """One box, kept in `folder`; `state` is its /data."""
 
-    def __init__(self, name: str, state: Path) -> None:
-        self.name, self.state = name, state
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.state = folder, folder / "data"
         self.pid = 0
 
     # -- life --------------------------------------------------------------------------------------------------------
     def up(self) -> Box:
-        subprocess.run([LAUNCHER, "up", "--name", self.name, "--state", self.state, "--no-forward"], check=True)
-        self.pid = int(subprocess.run([LAUNCHER, "pid", self.name], check=True, capture_output=True, text=True).stdout)
+        self._launch("up", "--no-forward", check=True)
+        self.pid = int(self._launch("pid", check=True, stdout=subprocess.PIPE).stdout)
         return self
 
     def down(self) -> None:
-        subprocess.run([LAUNCHER, "down", self.name], check=True)
+        self._launch("down", check=True)
+
+    def _launch(self, verb: str, *more: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(self._command(verb, *more), text=True, **options)
+
+    def _command(self, verb: str, *more: str) -> list[str]:
+        return [str(LAUNCHER), verb, "--state", str(self.folder), *more]
 
     # -- reaching in -------------------------------------------------------------------------------------------------
     def spawn(self, argv: list[str], **options: Any) -> subprocess.Popen[bytes]:
@@ -57,16 +63,14 @@ class Box:
 
     def run(self, *argv: str, stdin: str = "", user: str = "root", check: bool = True) -> str:
         """A program inside the box; its standard output. A failure shows what it wrote."""
-        done = subprocess.run(
-            [LAUNCHER, "exec", "--user", user, self.name, "--", *argv], input=stdin, capture_output=True, text=True
-        )
+        done = self._launch("exec", "--user", user, "--", *argv, input=stdin, capture_output=True)
         if check and done.returncode:
             raise AssertionError(f"{argv} in the box ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def spawn_inside(self, *argv: str, user: str = "linebox") -> subprocess.Popen[bytes]:
         """A program inside the box that the test goes on beside; its standard output is a pipe."""
-        return subprocess.Popen([LAUNCHER, "exec", "--user", user, self.name, "--", *argv], stdout=subprocess.PIPE)
+        return subprocess.Popen(self._command("exec", "--user", user, "--", *argv), stdout=subprocess.PIPE)
 
     def alive(self) -> bool:
         """linebox-calls answers and speaks to Asterisk."""
