@@ -84,3 +84,13 @@ def member_name(agent_id: int) -> str:
 def agent_id(name: str) -> int | None:
     """Back from `member_name`; None for anything else."""
     return int(name[1:]) if name[:1] == "a" and name[1:].isdecimal() else None
+
+
+def line_endpoint(line_id: int) -> str:
+    """PJSIP endpoint of a line."""
+    return f"line-{line_id}"
+
+
+def line_id(endpoint: str) -> int | None:
+    """Back from `line_endpoint`; None for anything else."""
+    return int(endpoint[5:]) if endpoint[:5] == "line-" and endpoint[5:].isdecimal() else None
