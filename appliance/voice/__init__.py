@@ -1,0 +1,1 @@
+"""Prompts as sound: texts, voices that speak them, and the hold music."""
