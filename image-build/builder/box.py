@@ -1,7 +1,8 @@
-"""Start, stop and enter boxes; the command line stands in image-build/box."""
+"""Start, stop and enter boxes; the command line is described in image-build/box."""
 
 import argparse
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ from builder import network, parts, ready
 from builder.cache import folder, locked, recipe_hash, say
 
 BOOT = Path(__file__).with_name("boot.sh")
+RUNNING = Path("/run/linebox-boxes")
 FORWARD = Path(__file__).with_name("forward.py")
 
 
@@ -24,6 +26,8 @@ class Box:
     """A running box, as written to box.json."""
 
     name: str
+    state: str  # its /data
+    cgroup: str
     pid: int  # its init, in the PID namespace of whoever started it
     supervisor: int  # the process that ends the box when it ends
     address: str
@@ -44,13 +48,27 @@ def alive(pid: int) -> bool:
         return False
 
 
-def load(state: Path) -> Box | None:
-    """The running box of this state folder, or None."""
+def home(name: str) -> Path:
+    """Where a box is written down while it runs."""
+    return RUNNING / name
+
+
+def default_name(state: Path) -> str:
+    """Of a box that was not given one: the one already running on this state folder, else made from its path."""
+    for path in RUNNING.glob("*/box.json"):
+        with contextlib.suppress(OSError, ValueError):
+            if json.loads(path.read_text()).get("state") == str(state):
+                return path.parent.name
+    return f"box-{hashlib.sha256(str(state).encode()).hexdigest()[:8]}"
+
+
+def load(name: str) -> Box | None:
+    """The running box of this name, or None."""
     try:
-        box = Box(**json.loads((state / "box.json").read_text()))
+        box = Box(**json.loads((home(name) / "box.json").read_text()))
     except (OSError, ValueError, TypeError):
         return None
-    return box if alive(box.pid) and f"linebox.{box.name}" in cgroup_of(box.pid) else None
+    return box if alive(box.pid) and f"linebox.{box.cgroup}" in cgroup_of(box.pid) else None
 
 
 def cgroup_of(pid: int) -> str:
@@ -61,11 +79,11 @@ def cgroup_of(pid: int) -> str:
         return ""
 
 
-def save(state: Path, box: Box) -> None:
+def save(box: Box) -> None:
     """Write box.json in one step."""
-    new = state / "box.json.new"
+    new = home(box.name) / "box.json.new"
     new.write_text(json.dumps(asdict(box), indent=2) + "\n")
-    new.rename(state / "box.json")
+    new.rename(home(box.name) / "box.json")
 
 
 def code_hash() -> str:
@@ -100,19 +118,19 @@ def inner_init(supervisor: int) -> int:
 
 def up(state: Path, name: str, *, forward: bool, port: int, wait: bool) -> Box:
     """Boot the box of `state`, or restart what changed in the running one."""
-    state.mkdir(parents=True, exist_ok=True)
-    with locked(state / "lock"):
+    with locked(home(name) / "lock"):
         folders = built()
         key = " ".join(path.name for path in folders.values())
-        box = load(state)
+        box = load(name)
         if box is not None and box.built != key:
             say("the box is built from other parts now: restarting it")
-            halt(state, box)
+            halt(box)
             box = None
-        box = start(state, name, folders, key) if box is None else refresh(state, box)
+        box = start(state, name, folders, key) if box is None else refresh(box)
+        save(box)
         if forward and not (box.forwarder and alive(box.forwarder)):
-            box = start_forward(state, box, port)
-        save(state, box)
+            box = start_forward(box, port)
+            save(box)
         if wait:
             ready.wait(command(box), box.address)
         return box
@@ -120,16 +138,16 @@ def up(state: Path, name: str, *, forward: bool, port: int, wait: bool) -> Box:
 
 def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     """Boot."""
-    data = state / "data"
-    data.mkdir(exist_ok=True)
+    state.mkdir(parents=True, exist_ok=True)
     middle = folder() / "middle"
     middle.mkdir(parents=True, exist_ok=True)
-    log = (state / "console.log").open("w")
+    console = home(name) / "console.log"
+    log = console.open("w")
     unique = f"{name}-{os.getpid()}"
     argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "--uts", "--ipc", "bash", str(BOOT), str(middle),
             *(str(folders[part]) for part in ("root", "layer")), str(parts.TREE),
             *(str(folders[part]) for part in ("python", "static", "sounds", "translations")),
-            str(data), f"linebox.{unique}"]  # fmt: skip
+            str(state), f"linebox.{unique}"]  # fmt: skip
     supervisor = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, cwd="/")
     log.close()
     pid = inner_init(supervisor.pid)
@@ -139,17 +157,17 @@ def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
         supervisor.stdin.write(b"\n")
         supervisor.stdin.close()
     except BrokenPipeError:
-        raise SystemExit(f"the box did not start:\n{(state / 'console.log').read_text()}") from None
-    box = Box(unique, pid, supervisor.pid, address, host_address, interface, 0, 0, key, code_hash(), telephony_hash())
+        raise SystemExit(f"the box did not start:\n{console.read_text()}") from None
+    box = Box(name, str(state), unique, pid, supervisor.pid, address, host_address, interface, 0, 0, key, code_hash(), telephony_hash())
     deadline = time.monotonic() + 20
     while not (alive(pid) and Path(f"/proc/{pid}/comm").read_text().strip() == "systemd"):
         if not alive(pid) or time.monotonic() > deadline:
-            raise SystemExit(f"the box did not start:\n{(state / 'console.log').read_text()}")
+            raise SystemExit(f"the box did not start:\n{console.read_text()}")
         time.sleep(0.01)
     return box
 
 
-def refresh(state: Path, box: Box) -> Box:
+def refresh(box: Box) -> Box:
     """Restart the programs whose files changed since they were started."""
     code, telephony = code_hash(), telephony_hash()
     units = []
@@ -164,13 +182,13 @@ def refresh(state: Path, box: Box) -> Box:
     return Box(**{**asdict(box), "code": code, "telephony": telephony})
 
 
-def start_forward(state: Path, box: Box, port: int) -> Box:
+def start_forward(box: Box, port: int) -> Box:
     """Forward a port of the host to the box's 443: `port`, or the next free one."""
     listener, port = network.listen(port)
     process = subprocess.Popen(
         [sys.executable, str(FORWARD), str(listener.fileno()), box.address, str(box.pid)],
         pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL, start_new_session=True, cwd="/",
-        stdout=subprocess.DEVNULL, stderr=(state / "forward.log").open("w"),
+        stdout=subprocess.DEVNULL, stderr=(home(box.name) / "forward.log").open("w"),
     )  # fmt: skip
     listener.close()
     return Box(**{**asdict(box), "port": port, "forwarder": process.pid})
@@ -184,7 +202,7 @@ def command(box: Box, *, user: str = "") -> list[str]:
     return [*enter, "setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else enter
 
 
-def halt(state: Path, box: Box) -> None:
+def halt(box: Box) -> None:
     """Power off in an orderly way, then make sure."""
     if box.forwarder and alive(box.forwarder):
         os.kill(box.forwarder, signal.SIGTERM)
@@ -198,8 +216,8 @@ def halt(state: Path, box: Box) -> None:
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
     network.disconnect(box.interface)
-    remove_cgroup(f"linebox.{box.name}")
-    (state / "box.json").unlink(missing_ok=True)
+    remove_cgroup(f"linebox.{box.cgroup}")
+    (home(box.name) / "box.json").unlink(missing_ok=True)
 
 
 def remove_cgroup(name: str) -> None:
@@ -210,22 +228,22 @@ def remove_cgroup(name: str) -> None:
     subprocess.run(["unshare", "--mount", "bash", "-c", script, "_", str(middle), name], check=False)
 
 
-def down(state: Path) -> None:
-    """Stop the box of `state`, if one runs."""
-    with locked(state / "lock"):
-        box = load(state)
+def down(name: str) -> None:
+    """Stop this box, if it runs."""
+    with locked(home(name) / "lock"):
+        box = load(name)
         if box is None:
             say("no box runs here")
         else:
-            halt(state, box)
+            halt(box)
             say("the box is down")
 
 
-def need(state: Path) -> Box:
+def need(name: str) -> Box:
     """The running box or an exit with what to do."""
-    box = load(state)
+    box = load(name)
     if box is None:
-        raise SystemExit(f"no box runs on {state} (start one with: make up)")
+        raise SystemExit(f"the box {name} does not run (start one with: make up)")
     return box
 
 
@@ -233,8 +251,9 @@ def main(arguments: list[str], usage: str) -> int:
     """Command line."""
     parser = argparse.ArgumentParser(prog="box", description=usage, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("verb", choices=["up", "down", "status", "logs", "exec", "shell", "pid", "address", "reset"])
+    parser.add_argument("box", nargs="?", default="", metavar="NAME")
+    parser.add_argument("--name", default="")
     parser.add_argument("--state", type=Path, default=parts.TREE / ".box")
-    parser.add_argument("--name", default="box")
     parser.add_argument("--no-forward", action="store_true")
     parser.add_argument("--no-wait", action="store_true")
     parser.add_argument("--port", type=int, default=int(os.environ.get("LINEBOX_PORT", "8443")))
@@ -243,33 +262,34 @@ def main(arguments: list[str], usage: str) -> int:
     cut = arguments.index("--") if "--" in arguments else len(arguments)
     words = arguments[cut + 1 :]
     options = parser.parse_args(arguments[:cut])
-    state = options.state.absolute()
     if os.geteuid() != 0:
         raise SystemExit("a box needs root: namespaces, mounts, a network pair")
+    state = options.state.absolute()
+    name = options.box or options.name or default_name(state)
     match options.verb:
         case "up":
-            box = up(state, options.name, forward=not options.no_forward, port=options.port, wait=not options.no_wait)
-            ready.greet(box.address, box.port, state / "data")
+            box = up(state, name, forward=not options.no_forward, port=options.port, wait=not options.no_wait)
+            ready.greet(box.address, box.port, state)
         case "down":
-            down(state)
+            down(name)
         case "status":
-            box = need(state)
+            box = need(name)
             print(f"address {box.address}" + (f", forwarded from port {box.port} of this machine" if box.port else ""))
             return subprocess.run([*command(box), "systemctl", "--no-pager", "list-units", *ready.UNITS, "--all", "--legend=no"],
                                   check=False).returncode  # fmt: skip
         case "logs":
             follow = words or ["-n", "200", "-f"]
-            return subprocess.run([*command(need(state)), "journalctl", "--no-pager", *follow], check=False).returncode
+            return subprocess.run([*command(need(name)), "journalctl", "--no-pager", *follow], check=False).returncode
         case "exec":
-            return subprocess.run([*command(need(state), user=options.user), *words], check=False).returncode
+            return subprocess.run([*command(need(name), user=options.user), *words], check=False).returncode
         case "shell":
-            return subprocess.run([*command(need(state)), "bash", "-l"], check=False).returncode
+            return subprocess.run([*command(need(name)), "bash", "-l"], check=False).returncode
         case "pid":
-            print(need(state).pid)
+            print(need(name).pid)
         case "address":
-            print(need(state).address)
+            print(need(name).address)
         case "reset":
-            down(state)
-            shutil.rmtree(state / "data", ignore_errors=True)
-            say(f"everything the box stored is gone ({state / 'data'})")
+            down(name)
+            shutil.rmtree(state, ignore_errors=True)
+            say(f"everything the box stored is gone ({state})")
     return 0
