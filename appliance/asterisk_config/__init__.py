@@ -1,1 +1,1 @@
-"""Settings on their way into Asterisk: rows → generated files → checks → a new generation → reload → probe, and back."""
+"""Settings on their way to Asterisk: rows → generated files → checks → generation → reload → probe, and back."""

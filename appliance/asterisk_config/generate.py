@@ -1,5 +1,5 @@
-"""All generated files from one consistent look at the database. Pure from `Snapshot` on: the same rows in any order make
-the same bytes."""
+"""All generated files from one consistent look at the database. Pure from `Snapshot` on: the same rows, in any order,
+make the same bytes."""
 
 import sqlite3
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 """queues_generated.conf: one section per queue, one personal queue per agent. No static members: linebox-calls adds an
-agent's device at the sign-in, astdb keeps it over a restart. What all queues share stands in asterisk/etc/queues.conf."""
+agent's device at the sign-in, astdb keeps it over a restart. What all queues share is in asterisk/etc/queues.conf."""
 
 from collections.abc import Iterable
 
@@ -8,7 +8,7 @@ from appliance.telephony import names
 from appliance.telephony.confwriter import ConfText
 
 # in_order and fewest_calls: linebox-calls sets the members' penalties; within one penalty, and for everybody when it is
-# down, the longest idle comes first. Never `linear`: a reload neither switches a running queue to it nor orders it anew.
+# down, the longest idle comes first. Never `linear`: a reload neither switches a running queue to it nor reorders it.
 STRATEGIES = {
     "ring_all": "ringall",
     "round_robin": "rrmemory",

@@ -1,4 +1,4 @@
-"""pjsip_endpoints.conf: endpoint, authentication and address of each device. Templates stand in asterisk/etc/pjsip.conf."""
+"""pjsip_endpoints.conf: endpoint, authentication and address of each device. Templates: asterisk/etc/pjsip.conf."""
 
 from collections.abc import Iterable
 

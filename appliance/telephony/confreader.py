@@ -1,5 +1,5 @@
-"""Reads Asterisk's configuration text the way Asterisk does, for the checks before a reload and for tests of the writer.
-Known: sections with templates, `key = value`, `key => value`, `;` and `;-- … --;`, `#include`, `#tryinclude`, `#exec`."""
+"""Reads Asterisk's configuration text the way Asterisk does, for the checks before a reload and the writer's tests.
+Known: sections with templates, `key = value`, `key => value`, `;` and `;-- … --;`, `#include`, `#tryinclude`."""
 
 import re
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The only writer of Asterisk's configuration text: it escapes or refuses, and nothing else in the tree composes a line.
+"""The only writer of Asterisk's configuration text: it escapes or refuses. Nothing else composes a line.
 
 What Asterisk's reader does, and what follows for us:
 - a line ends at newline and at 8191 bytes: both inside a value are refused (`LONGEST`);
