@@ -143,7 +143,13 @@ CREATE TABLE blacklist (
 CREATE TABLE ingest (
     source TEXT PRIMARY KEY,                 -- queue_log or cel
     inode INTEGER NOT NULL,
-    position INTEGER NOT NULL                -- bytes of that file that are in the tables
+    position INTEGER NOT NULL,               -- bytes of that file that are in the tables
+    head BLOB NOT NULL DEFAULT x''           -- its first bytes: tells it from another file with the same inode
+) WITHOUT ROWID;
+
+CREATE TABLE ingest_counter (
+    name TEXT PRIMARY KEY,                   -- queue_line and cel_line: lines read so far, the ids of what they tell;
+    value INTEGER NOT NULL                   -- run: starts of Asterisk seen; run_at: the last one's time
 ) WITHOUT ROWID;
 
 CREATE TABLE call (
@@ -164,7 +170,10 @@ CREATE TABLE call (
     wait_ms INTEGER NOT NULL DEFAULT 0,      -- in queues, all visits
     talk_ms INTEGER NOT NULL DEFAULT 0,      -- with agents
     grade INTEGER,                           -- of the survey, 1 to 5
-    hung_up_by TEXT NOT NULL DEFAULT ''      -- caller, agent, box
+    hung_up_by TEXT NOT NULL DEFAULT '',     -- caller, agent, box
+    interrupted INTEGER NOT NULL DEFAULT 0,  -- 1: Asterisk died in the middle of it
+    logged_at INTEGER,                       -- time of its LBCALL line; NULL: none was read
+    run INTEGER                              -- starts of Asterisk before that line
 ) WITHOUT ROWID;
 
 CREATE INDEX call_started ON call (started_at);
@@ -184,7 +193,13 @@ CREATE TABLE leg (
     started_at INTEGER NOT NULL,
     answered_at INTEGER,
     ended_at INTEGER,
-    cause INTEGER
+    cause INTEGER,
+    outside INTEGER NOT NULL DEFAULT 0,      -- 1: it came from or went to a line
+    name TEXT NOT NULL DEFAULT '',           -- caller's name
+    account TEXT NOT NULL DEFAULT '',        -- CEL's accountcode: the call it said it belongs to
+    linked TEXT NOT NULL DEFAULT '',         -- CEL's linkedid, the latest
+    joined_at INTEGER,                       -- since when its linkedid is the call
+    hung_up_by TEXT NOT NULL DEFAULT ''      -- channel that hung up
 ) WITHOUT ROWID;
 
 CREATE INDEX leg_call ON leg (call_id);
@@ -218,7 +233,9 @@ CREATE TABLE queue_visit (
     agent_id INTEGER,
     connected_at INTEGER,
     talk_ms INTEGER,
-    ended_at INTEGER                         -- of the wait or the talk
+    ended_at INTEGER,                        -- of the wait or the talk
+    peer TEXT NOT NULL DEFAULT '',           -- uniqueid of the leg that answered
+    exit TEXT NOT NULL DEFAULT ''            -- the event that ended it: COMPLETEAGENT, ABANDON …; empty: none was read
 );
 
 CREATE INDEX queue_visit_call ON queue_visit (call_id);
@@ -240,6 +257,17 @@ CREATE TABLE ring (
 CREATE INDEX ring_call ON ring (call_id);
 
 CREATE INDEX ring_visit ON ring (visit_id);
+
+CREATE TABLE call_moment (
+    id INTEGER PRIMARY KEY,
+    call_id TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('hold', 'unhold', 'blind', 'attended', 'pickup')),
+    uniqueid TEXT NOT NULL,                  -- of the leg that did it; of a pickup: the leg that was ringing
+    target TEXT NOT NULL DEFAULT ''          -- transfer: extension or device; pickup: device
+);
+
+CREATE INDEX call_moment_call ON call_moment (call_id);
 
 CREATE TABLE recording (
     id INTEGER PRIMARY KEY,
