@@ -6,7 +6,7 @@ CREATE TABLE setting (
 ) WITHOUT ROWID;
 
 CREATE TABLE person (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT, -- never used again: history keeps naming it
     name TEXT NOT NULL,
     login TEXT NOT NULL UNIQUE COLLATE NOCASE,
     password_hash TEXT NOT NULL,             -- Argon2id
@@ -53,7 +53,7 @@ CREATE TABLE device (
 );
 
 CREATE TABLE queue (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     extension TEXT NOT NULL UNIQUE,          -- what a seat dials to transfer into it, 601
     strategy TEXT NOT NULL CHECK (strategy IN
@@ -80,7 +80,7 @@ CREATE TABLE queue_member (
 CREATE INDEX queue_member_person ON queue_member (person_id);
 
 CREATE TABLE flow (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     name TEXT NOT NULL UNIQUE,
     version INTEGER NOT NULL,                -- the version in force
     demo INTEGER NOT NULL DEFAULT 0
@@ -113,7 +113,7 @@ CREATE TABLE holiday (
 ) WITHOUT ROWID;
 
 CREATE TABLE member (
-    id INTEGER PRIMARY KEY,
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
     number TEXT NOT NULL UNIQUE,
     name TEXT NOT NULL,
     phone TEXT NOT NULL DEFAULT '',
