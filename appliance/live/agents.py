@@ -1,8 +1,8 @@
 """Agents' states. Pure: methods take what happened and the time; what must be written down collects in `rows`.
 
-Two layers. Chosen: ready, busy (by the agent, or for missed rings) or after-call work; it decides whether queues may ring
-the agent. Shown: the chosen one, or ringing or talking while the device does. After-call work begins when the agent's leg
-of a queue call is gone, also by a transfer, and ends by the agent or at the queue's limit."""
+Two layers. Chosen: ready, busy (by the agent, or for missed rings) or after-call work; it decides whether queues may
+ring the agent. Shown: the chosen one, or ringing or talking while the device does. After-call work begins when the
+agent's leg of a queue call is gone, also by a transfer, and ends by the agent or at the queue's limit."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""Event streams to browsers. An object that changes often is sent at most five times a second, always ending with how it
-is; a browser that does not keep up is cut off, connects again and gets a new snapshot."""
+"""Event streams to browsers. An object that changes often is sent at most five times a second, always ending with how
+it is; a browser that does not keep up is cut off, connects again and gets a new snapshot."""
 
 import asyncio
 import json
@@ -59,7 +59,7 @@ class Hub:
         self._sent_at: dict[Key, float] = {}
         self._timer: asyncio.TimerHandle | None = None
 
-    # -- streams --------------------------------------------------------------------------------------------------------
+    # -- streams -------------------------------------------------------------------------------------------------------
     def open(self, ticket: Ticket, on_overflow: Callable[[], None]) -> Stream:
         """A new browser: it gets everything it may see at once."""
         stream = Stream(ticket, on_overflow=on_overflow)
@@ -80,7 +80,7 @@ class Hub:
     def beat(self) -> bytes:
         return sse("beat", {"now": self._clock()})
 
-    # -- objects --------------------------------------------------------------------------------------------------------
+    # -- objects -------------------------------------------------------------------------------------------------------
     def touch(self, kind: str, key: int | str) -> None:
         self._dirty.add((kind, key))
         self._schedule(SOON_SECONDS)

@@ -1,5 +1,6 @@
-"""Who is in which queue in Asterisk, and who should be. Pure: `plan` gives the actions that turn the one into the other,
-so that a sign-in, a changed queue, a restart of either side and a hand-typed command all end in the same state."""
+"""Who is in which queue in Asterisk, and who should be. Pure: `plan` gives the actions that turn the one into the
+other, so that a sign-in, a changed queue, a restart of either side and a hand-typed command all end in the same
+state."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -56,7 +57,8 @@ def wanted_member(agent: int, device: str, penalty: int, reason: str) -> Member:
 
 
 def plan(wanted: Mapping[Key, Member], actual: Mapping[Key, Member]) -> list[Action]:
-    """Actions in an order that never leaves an agent ringable who should not be: pause, remove, add, penalty, unpause."""
+    """Actions in an order that never leaves an agent ringable who should not be: pause, remove, add, penalty,
+    unpause."""
     remove, add, penalty = [], [], []
     switch: dict[tuple[str, bool, str], list[tuple[Key, Member]]] = {}  # interface, paused, reason
     for key, member in sorted(actual.items()):
@@ -65,7 +67,9 @@ def plan(wanted: Mapping[Key, Member], actual: Mapping[Key, Member]) -> list[Act
     for key, want in sorted(wanted.items()):
         member_now = actual.get(key)
         if member_now is None or not _same(want, member_now):
-            paused = (("Paused", "true" if want.paused else "false"),) + ((("Reason", want.reason),) if want.reason else ())
+            paused = (("Paused", "true" if want.paused else "false"),) + (
+                (("Reason", want.reason),) if want.reason else ()
+            )
             named = (("MemberName", want.name), ("StateInterface", want.state_interface), ("Penalty", want.penalty))
             add.append(Action("QueueAdd", (*_fields(key), *named, *paused), (key,), (want,)))
             continue
@@ -74,9 +78,9 @@ def plan(wanted: Mapping[Key, Member], actual: Mapping[Key, Member]) -> list[Act
             penalty.append(Action("QueuePenalty", (*_fields(key), ("Penalty", want.penalty)), (key,), (after,)))
         if (want.paused, want.reason) != (member_now.paused, member_now.reason):
             switch.setdefault((key[1], want.paused, want.reason), []).append((key, want))
-    pause = [_switch(*how, members, actual) for how, members in switch.items() if how[1]]
-    unpause = [_switch(*how, members, actual) for how, members in switch.items() if not how[1]]
-    return [*sum(pause, []), *remove, *add, *penalty, *sum(unpause, [])]
+    pause = [action for how, who in switch.items() if how[1] for action in _switch(*how, who, actual)]
+    unpause = [action for how, who in switch.items() if not how[1] for action in _switch(*how, who, actual)]
+    return [*pause, *remove, *add, *penalty, *unpause]
 
 
 def _same(want: Member | None, member: Member) -> bool:

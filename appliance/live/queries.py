@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from appliance.live.directory import AgentPerson, Device, Directory, Line, Queue
 
-# -- what the box consists of -------------------------------------------------------------------------------------------
+# -- what the box consists of ------------------------------------------------------------------------------------------
 
 
 def directory(db: sqlite3.Connection) -> Directory:
@@ -26,7 +26,7 @@ def directory(db: sqlite3.Connection) -> Directory:
             in_queue.setdefault(row["queue_id"], []).append(row["person_id"])
     return Directory(
         lines={row["id"]: Line(row["id"], row["name"], row["channels"]) for row in lines},
-        queues={row["id"]: Queue(*row, members=tuple(in_queue.get(row["id"], ()))) for row in queues},
+        queues={row["id"]: Queue(**dict(row), members=tuple(in_queue.get(row["id"], ()))) for row in queues},
         devices={row["name"]: Device(row["name"], row["number"], row["seat_name"]) for row in devices},
         agents=agents,
         access_numbers={row["number"]: row["name"] for row in numbers},
@@ -38,7 +38,7 @@ def data_version(db: sqlite3.Connection) -> int:
     return int(db.execute("PRAGMA data_version").fetchone()[0])
 
 
-# -- sessions and states ------------------------------------------------------------------------------------------------
+# -- sessions and states -----------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,12 @@ def answered_since(db: sqlite3.Connection, start: int) -> list[tuple[int, str]]:
     return [(row["agent_id"], row["uniqueid"]) for row in rows]
 
 
-# -- calls --------------------------------------------------------------------------------------------------------------
+# -- calls -------------------------------------------------------------------------------------------------------------
 
 
 def calls(db: sqlite3.Connection, ids: list[str]) -> dict[str, dict[str, object]]:
-    """What the records know of calls that go on: number, name, access number, line, direction, start and the last step."""
+    """What the records know of calls that go on: number, name, access number, line, direction, start and the last
+    step."""
     found: dict[str, dict[str, object]] = {}
     for call_id in ids:
         row = db.execute(

@@ -1,9 +1,9 @@
 """Which agent of a queue is rung first, said to Asterisk as penalties (lower rings first).
 
-`fewest_calls`: by the number of queue calls answered today, equal numbers get equal penalties and Asterisk then takes the
-longest idle. `in_order`: by the order set for the queue. In both, an agent who just missed a ring goes behind the others
-at once, so that the waiting caller moves on to the next agent instead of ringing the same one again; an answer or
-`RAISED_MS` brings the agent back."""
+`fewest_calls`: by the number of queue calls answered today, equal numbers get equal penalties and Asterisk then takes
+the longest idle. `in_order`: by the order set for the queue. In both, an agent who just missed a ring goes behind the
+others at once, so that the waiting caller moves on to the next agent instead of ringing the same one again; an answer
+or `RAISED_MS` brings the agent back."""
 
 from collections.abc import Collection, Mapping, Sequence
 

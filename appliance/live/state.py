@@ -31,7 +31,6 @@ EVENTS = (  # all that `apply` and the agents' rules read; everything else is fi
     "QueueMemberPenalty",
     "AgentCalled",
     "AgentConnect",
-    "AgentComplete",
     "AgentRingNoAnswer",
     "FullyBooted",
 )
@@ -163,15 +162,14 @@ class LiveState:
         return call.step if call.step in ("survey", "message") else "flow"
 
     # -- reading the whole --------------------------------------------------------------------------------------------
-    def replace(
-        self, channels: Iterable[Event], entries: Iterable[Event], devices: Iterable[Event], now: int
-    ) -> None:
+    def replace(self, channels: Iterable[Event], entries: Iterable[Event], devices: Iterable[Event], now: int) -> None:
         """Start from what Asterisk lists: CoreShowChannels, the QueueEntry items of QueueStatus, DeviceStateList. What
         a list cannot tell (access number, name of the line) is kept of calls that were known."""
         self._touch_all()
         old = self.calls
         self.channels, self.calls, self.waiting, self.devices, self.at = {}, {}, {}, {}, {}
-        for item in sorted(channels, key=lambda item: item.get("Uniqueid", "")):
+        # a call's first channel is the one that gave it its id
+        for item in sorted(channels, key=lambda item: item.get("Uniqueid") != item.get("Linkedid")):
             since = now - 1000 * seconds_of(item.get("Duration", "0"))
             self._new_channel(item, since)
             before = old.get(item.get("Linkedid", ""))
@@ -299,7 +297,7 @@ class LiveState:
         if channel.endpoint:
             self.dirty.add(("endpoint", channel.endpoint))
 
-    # -- queues and devices ---------------------------------------------------------------------------------------------
+    # -- queues and devices --------------------------------------------------------------------------------------------
     def _join(self, event: Event, now: int) -> None:
         self._leave(event, now)
         queue = event["Queue"]

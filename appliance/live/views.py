@@ -1,4 +1,5 @@
-"""What the browsers see: the objects of the event stream, built from the live state. Shapes: ARCHITECTURE.md, borders."""
+"""What the browsers see: the objects of the event stream, built from the live state. Shapes: ARCHITECTURE.md,
+borders."""
 
 from typing import Any
 
@@ -55,7 +56,13 @@ class Views:
             "signed_in": len(present),
             "ready": sum(agent.state == READY and self.state.reachable(agent.device) for agent in present),
             "waiting": [
-                {"call": entry.call, "number": entry.number, "name": entry.name, "since": entry.since, "position": place}
+                {
+                    "call": entry.call,
+                    "number": entry.number,
+                    "name": entry.name,
+                    "since": entry.since,
+                    "position": place,
+                }
                 for place, entry in enumerate(waiting, start=1)
             ],
         }

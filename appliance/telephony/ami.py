@@ -24,6 +24,7 @@ log = logging.getLogger(__name__)
 END = b"\r\n\r\n"
 LONGEST_MESSAGE = 1 << 20  # bytes; more without a blank line is not Asterisk's protocol
 LONGEST_PAUSE = 5.0  # seconds between two attempts to connect
+MATCH = "action(include),name({}),method(none)"  # Asterisk then compares names only, no expression over the text
 BOOT_SECONDS = 120.0  # an Asterisk that takes longer to boot is treated as lost
 
 
@@ -214,7 +215,8 @@ class Ami:
         if wanted == "off":
             await self.action("Events", {"EventMask": "off"})
         for event in self.login.only:
-            await self.action("Filter", {"Operation": "Add", "MatchCriteria": f"name({event}),none", "Filter": ""})
+            fields = {"Operation": "Add", "MatchCriteria": MATCH.format(event), "Filter": ""}
+            await self.action("Filter", fields)
         if self._on_up:
             await self._on_up()
 

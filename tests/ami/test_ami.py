@@ -44,7 +44,7 @@ def answer_to(action: dict[str, str], *more: tuple[str, str]) -> bytes:
     return message(("Response", "Success"), ("ActionID", action["ActionID"]), *more)
 
 
-# -- 1: ActionID and lists ------------------------------------------------------------------------------------------------
+# -- 1: ActionID and lists ---------------------------------------------------------------------------------------------
 def test_answers_in_another_order_reach_their_callers() -> None:
     held: list[dict[str, str]] = []
 
@@ -93,7 +93,7 @@ def test_an_error_ends_a_list() -> None:
     run(test())
 
 
-# -- 2: repeated headers, bytes and characters ------------------------------------------------------------------------------
+# -- 2: repeated headers, bytes and characters -------------------------------------------------------------------------
 def test_a_repeated_header_keeps_every_value() -> None:
     parsed = parse(b"Response: Success\r\nOutput: one\r\nOutput:  two: 2\r\nOutput: \r\nOther: x")
     assert parsed.all("Output") == ["one", " two: 2", ""]
@@ -131,7 +131,7 @@ def test_bytes_that_are_no_characters_do_not_end_the_session() -> None:
     run(test())
 
 
-# -- 3: nothing smuggled in ---------------------------------------------------------------------------------------------------
+# -- 3: nothing smuggled in --------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("value", ["x\r\nAction: Originate", "x\ny", "x\ry", "x\0y"])
 def test_a_line_break_in_a_value_is_refused_before_anything_is_sent(value: str) -> None:
     async def test() -> None:
@@ -152,7 +152,7 @@ def test_an_action_carries_its_values_unchanged() -> None:
     )
 
 
-# -- 4: a lost connection -----------------------------------------------------------------------------------------------------
+# -- 4: a lost connection ----------------------------------------------------------------------------------------------
 async def silent(server: FakeAsterisk, action: dict[str, str], writer: asyncio.StreamWriter) -> None:
     return None
 
@@ -188,7 +188,7 @@ def test_an_action_while_down_fails_at_once() -> None:
     run(test())
 
 
-# -- 5: time limits and the watchdog --------------------------------------------------------------------------------------------
+# -- 5: time limits and the watchdog -----------------------------------------------------------------------------------
 def test_an_action_without_an_answer_ends_by_its_limit_and_a_late_answer_harms_nobody() -> None:
     late: list[dict[str, str]] = []
 
@@ -219,7 +219,7 @@ def test_a_server_that_falls_silent_is_left_and_tried_again() -> None:
     run(test())
 
 
-# -- 6: the state is read anew after each login -------------------------------------------------------------------------------------
+# -- 6: the state is read anew after each login ------------------------------------------------------------------------
 def test_every_login_reads_the_state_anew_before_the_session_counts_as_up() -> None:
     ups: list[bool] = []
 
@@ -243,15 +243,15 @@ def test_every_login_reads_the_state_anew_before_the_session_counts_as_up() -> N
     run(test())
 
 
-# -- 7: only the wanted events ----------------------------------------------------------------------------------------------------------
+# -- 7: only the wanted events -----------------------------------------------------------------------------------------
 def test_filters_are_set_before_the_state_is_read() -> None:
     async def test() -> None:
         async with FakeAsterisk() as server, session(server, only=("Newchannel", "Hangup")):
             assert server.names() == ["Login", "Filter", "Filter"]
             assert server.actions[0]["Events"] == "system,call"
             assert [action["MatchCriteria"] for action in server.actions[1:]] == [
-                "name(Newchannel),none",
-                "name(Hangup),none",
+                "action(include),name(Newchannel),method(none)",
+                "action(include),name(Hangup),method(none)",
             ]
 
     run(test())
@@ -270,7 +270,7 @@ def test_an_event_that_is_not_understood_does_not_end_the_session(caplog: pytest
     run(test())
 
 
-# -- 8: a wrong secret ----------------------------------------------------------------------------------------------------------------------
+# -- 8: a wrong secret -------------------------------------------------------------------------------------------------
 def test_a_wrong_secret_is_not_up_and_not_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     async def test() -> None:
         async with FakeAsterisk() as server, session(server, wait=False, secret="wr0ng-secret") as ami:
@@ -282,7 +282,7 @@ def test_a_wrong_secret_is_not_up_and_not_in_the_log(caplog: pytest.LogCaptureFi
     run(test())
 
 
-# -- 9: nothing before the login --------------------------------------------------------------------------------------------------------------
+# -- 9: nothing before the login ---------------------------------------------------------------------------------------
 def test_no_action_goes_out_before_the_login_was_answered() -> None:
     async def test() -> None:
         async with FakeAsterisk({"Login": silent}) as server, session(server, wait=False) as ami:
