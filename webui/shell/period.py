@@ -70,7 +70,9 @@ def from_query(query: Mapping[str, str], now_ms: int, zone: tzinfo) -> Period:
     if first is None and last is None:
         return quick("today", now, zone)
     first, last = first or last or now, last or first or now
-    return Period("days", min(first, last), max(first, last), zone)
+    first, last = min(first, last), max(first, last)
+    same = (found for name in QUICK if (found := quick(name, now, zone)) and (found.first, found.last) == (first, last))
+    return next(same, Period("days", first, last, zone))
 
 
 def box_zone() -> tzinfo:
