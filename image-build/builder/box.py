@@ -26,7 +26,7 @@ class Box:
     """A running box, as written to box.json."""
 
     name: str
-    state: str  # its /data
+    state: str  # its state folder; data/ in it is its /data
     cgroup: str
     pid: int  # its init, in the PID namespace of whoever started it
     supervisor: int  # the process that ends the box when it ends
@@ -138,7 +138,8 @@ def up(state: Path, name: str, *, forward: bool, port: int, wait: bool) -> Box:
 
 def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     """Boot."""
-    state.mkdir(parents=True, exist_ok=True)
+    data = state / "data"
+    data.mkdir(parents=True, exist_ok=True)
     middle = folder() / "middle"
     middle.mkdir(parents=True, exist_ok=True)
     console = home(name) / "console.log"
@@ -147,7 +148,7 @@ def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "--uts", "--ipc", "bash", str(BOOT), str(middle),
             *(str(folders[part]) for part in ("root", "layer")), str(parts.TREE),
             *(str(folders[part]) for part in ("python", "static", "sounds", "translations")),
-            str(state), f"linebox.{unique}"]  # fmt: skip
+            str(data), f"linebox.{unique}"]  # fmt: skip
     supervisor = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, cwd="/")
     log.close()
     pid = inner_init(supervisor.pid)
@@ -177,7 +178,7 @@ def refresh(box: Box) -> Box:
         units += ["linebox-config", "asterisk"]
     if units:
         say("changed since the start, restarting: " + " ".join(dict.fromkeys(units)))
-        subprocess.run([*command(box), "systemctl", "stop", "linebox-helper.service"], check=False)
+        subprocess.run([*command(box), "systemctl", "--quiet", "stop", "linebox-helper.service"], check=False)
         subprocess.run([*command(box), "systemctl", "restart", *dict.fromkeys(units)], check=False)
     return Box(**{**asdict(box), "code": code, "telephony": telephony})
 
@@ -269,7 +270,7 @@ def main(arguments: list[str], usage: str) -> int:
     match options.verb:
         case "up":
             box = up(state, name, forward=not options.no_forward, port=options.port, wait=not options.no_wait)
-            ready.greet(box.address, box.port, state)
+            ready.greet(box.address, box.port, state / "data")
         case "down":
             down(name)
         case "status":
@@ -290,6 +291,6 @@ def main(arguments: list[str], usage: str) -> int:
             print(need(name).address)
         case "reset":
             down(name)
-            shutil.rmtree(state, ignore_errors=True)
-            say(f"everything the box stored is gone ({state})")
+            shutil.rmtree(state / "data", ignore_errors=True)
+            say(f"everything the box stored is gone ({state / 'data'})")
     return 0
