@@ -16,7 +16,8 @@ HEAD = "-- What the migrations make of an empty file. Generated: `python3 -m app
 def text(db: sqlite3.Connection) -> str:
     """All statements of a database in the order of their making, without SQLite's and sqlite-utils' own tables."""
     rows = db.execute(
-        "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND tbl_name <> ? AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
+        "SELECT sql FROM sqlite_master"
+        " WHERE sql IS NOT NULL AND tbl_name <> ? AND name NOT LIKE 'sqlite_%' ORDER BY rowid",
         (TABLE,),
     ).fetchall()
     return HEAD + "".join(f"\n{row['sql']};\n" for row in rows)
