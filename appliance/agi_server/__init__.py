@@ -1,0 +1,1 @@
+"""The FastAGI server: one long-lived process that runs `agi_scripts/`."""

@@ -1,0 +1,1 @@
+"""Flows: what a caller meets, as a tree of steps; opening hours and holidays."""
