@@ -16,7 +16,13 @@ from webui.shell.area import Area
 AREAS = (
     "home",
     "access",
+    "members",
+    "blacklist",
+    "seats",
     "queues",
+    "lines",
+    "flows",
+    "system",
 )
 
 

@@ -44,6 +44,19 @@ class FakeCalls:
         return self.live
 
 
+class FakeHelper:
+    """Stands in for the privileged helper."""
+
+    def __init__(self) -> None:
+        self.zones: list[str] = []
+        self.error: Exception | None = None
+
+    def set_time_zone(self, zone: str) -> None:
+        if self.error:
+            raise self.error
+        self.zones.append(zone)
+
+
 class Browser:
     """A signed-in (or anonymous) person with a browser: sends the token that stood in the page."""
 
@@ -103,6 +116,7 @@ def db(state: Path) -> Iterator[sqlite3.Connection]:
 def app(state: Path, calls: FakeCalls) -> Flask:
     app = create_app({"TESTING": True, "PROPAGATE_EXCEPTIONS": False})
     app.extensions["linebox_calls"] = calls
+    app.extensions["linebox_helper"] = FakeHelper()
     return app
 
 

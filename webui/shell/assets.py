@@ -10,7 +10,7 @@ from appliance import paths
 
 # Names as templates ask for them -> files, `node:` from node_modules, `src:` from webui/static_src
 BUNDLES: dict[str, tuple[str, ...]] = {
-    "app.css": ("node:@tabler/core/dist/css/tabler.min.css", "src:linebox.css"),
+    "app.css": ("node:@tabler/core/dist/css/tabler.min.css", "src:linebox.css", "src:pages.css"),
     "app.js": ("node:@tabler/core/dist/js/tabler.min.js", "node:htmx.org/dist/htmx.min.js", "src:linebox.js"),
     "charts.js": ("node:chart.js/dist/chart.umd.min.js",),
     # loaded with type="module": the parts share one scope and nothing of it is global

@@ -40,7 +40,7 @@ def from_query(query: Mapping[str, str], columns: Collection[str], default: str,
 
 def address(**changes: Any) -> str:
     """This page's address with `changes` to its query; None takes a part out."""
-    values = {**request.args.to_dict(), **{name: value for name, value in changes.items()}}
+    values = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in values.items() if value not in (None, "")}
     return url_for(str(request.endpoint), **(request.view_args or {}), **kept)
 

@@ -2,4 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
-__all__ = ["_l"]
+__all__ = ["SPOKEN", "_l"]
+
+# Languages in which the box speaks to callers
+SPOKEN = {"zh": _l("Mandarin"), "en": _l("English (spoken)")}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask_babel import format_datetime, gettext
 
 from appliance import settings
+from appliance.clock import now_ms
 
 
 def zone_name(db: sqlite3.Connection) -> str:
@@ -30,3 +31,8 @@ def length(ms: int | None) -> str:
 def seconds(count: int | None) -> str:
     """`15 s` in the reader's language; "no limit" for none."""
     return gettext("no limit") if count is None else gettext("%(count)s s", count=count)
+
+
+def today() -> str:
+    """Today's date in the box's zone, `2026-11-21`."""
+    return moment(now_ms(), "yyyy-MM-dd")

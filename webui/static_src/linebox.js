@@ -24,7 +24,7 @@
 
   document.addEventListener("submit", function (event) {
     const form = event.target;
-    const text = form.dataset.confirm;
+    const text = (event.submitter && event.submitter.dataset.confirm) || form.dataset.confirm;
     if (text && !form.dataset.confirmed) {
       event.preventDefault();
       event.stopImmediatePropagation();
