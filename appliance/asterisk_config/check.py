@@ -22,7 +22,8 @@ NEEDED_CONTEXTS = (
     names.CONTEXT_OUT,
     names.CONTEXT_FALLBACK,
 )
-_JUMP = re.compile(r"\b(?:Goto|Gosub)\(([^(),${}]+),[^,]+,[^)]+\)")
+# Goto(x,s,1), GotoIf(…?x,s,1:y,s,1) and the same of Gosub; a target with a variable in it is not looked at
+_JUMP = re.compile(r"(?:\b(?:Goto|Gosub)\(|[?:])([A-Za-z][\w-]*),[\w+*#]+,\d+(?=[:)(])")
 
 
 def check(files: Mapping[str, str]) -> list[str]:
@@ -32,7 +33,7 @@ def check(files: Mapping[str, str]) -> list[str]:
     sections: dict[str, list[Section]] = {}
     included = {target for text in files.values() for target in re.findall(r"^#(?:try)?include\s+(\S+)", text, re.M)}
     for name in sorted(files):
-        if name.endswith(".conf") and name not in included:
+        if name.endswith(".conf") and (name in REQUIRED or name not in included):
             try:
                 sections[name] = confreader.read(name, files.get)
             except Unreadable as error:
@@ -49,7 +50,8 @@ def _dialplan(sections: list[Section]) -> list[str]:
     for section in sections:
         for option in section.options:
             where = f"{option.file}:{option.line}"
-            targets = _JUMP.findall(option.value) + ([option.value] if option.key == "include" else [])
+            jumps = _JUMP.findall(option.value) if re.search(r"\b(?:Goto|Gosub)", option.value) else []
+            targets = jumps + ([option.value] if option.key == "include" else [])
             found += [f"{where}: there is no context {target}" for target in targets if target not in contexts]
             if option.key == "exten":
                 extension, _, rest = option.value.partition(",")
