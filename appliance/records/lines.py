@@ -1,0 +1,129 @@
+"""The two files' lines as values. Whatever stands in a file, a line is either understood or refused: nothing raises.
+
+A line that was torn (power cut, kill in the middle of a write) has the first line of the restarted Asterisk right
+behind it; that one is found again by its beginning, so a start is never overlooked."""
+
+import csv
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+from urllib.parse import parse_qsl
+
+from appliance.telephony.names import OWN_EVENTS
+
+LONGEST = 64 * 1024  # bytes; Asterisk's own lines are far shorter
+LONGEST_TIME = 11  # digits of epoch seconds
+
+CEL_EVENTS = frozenset(
+    (
+        "CHAN_START", "ANSWER", "HANGUP", "CHAN_END", "BRIDGE_ENTER", "BRIDGE_EXIT", "HOLD", "UNHOLD", "PICKUP",
+        "BLINDTRANSFER", "ATTENDEDTRANSFER", "LINKEDID_END",
+    )
+)  # fmt: skip
+CEL_FIELDS = 13
+
+# What a restarted Asterisk writes first.
+_RESTART = {
+    "queue_log": re.compile(r"(?<=[^\n])(?=\d{10}\|NONE\|NONE\|NONE\|QUEUESTART\|)"),
+    "cel": re.compile(r'(?<=[^\n])(?="CHAN_START","\d{1,11}\.\d{6}",)'),
+}
+
+
+class QueueLine(NamedTuple):
+    """One line of queue_log. `at`: epoch milliseconds, whole seconds only; `call`: the channel it is about."""
+
+    at: int
+    call: str
+    queue: str
+    member: str
+    event: str
+    data: tuple[str, ...]
+
+
+class CelLine(NamedTuple):
+    """One line of CEL, in the order of `asterisk/etc/cel_custom.conf`. `at`: epoch milliseconds."""
+
+    event: str
+    at: int
+    uniqueid: str
+    linkedid: str
+    account: str
+    channel: str
+    number: str
+    name: str
+    exten: str
+    context: str
+    app: str
+    peer: str
+    extra: str
+
+
+def text_lines(source: str, chunk: bytes) -> list[str]:
+    """The lines of a chunk that ends with a newline. NULs, left by a file system after a power cut, are dropped."""
+    text = chunk.decode("utf-8", "replace")
+    if "\0" in text:
+        text = text.replace("\0", "")
+    text = _RESTART[source].sub("\n", text)
+    lines = text.split("\n")
+    lines.pop()  # behind the last newline
+    return lines
+
+
+def queue_lines(texts: Iterable[str]) -> Iterator[QueueLine | None]:
+    """One item for each text, None for what is not understood; empty ones too."""
+    for text in texts:
+        fields = text.split("|")
+        if len(fields) < 5 or not _is_time(fields[0]) or not fields[4].isalpha() or not fields[4].isupper():
+            yield None
+            continue
+        if fields[4] in OWN_EVENTS and len(fields) > 6:
+            fields[5:] = ["|".join(fields[5:])]
+        yield QueueLine(int(fields[0]) * 1000, fields[1], fields[2], fields[3], fields[4], tuple(fields[5:]))
+
+
+def _is_time(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= LONGEST_TIME
+
+
+def cel_lines(texts: Iterable[str]) -> Iterator[CelLine | None]:
+    """One item for each text, None for what is not understood. A quote that is not closed would make csv swallow the
+    lines that follow, so each line is read alone."""
+    return map(_cel_row, texts)
+
+
+def _cel_row(text: str) -> CelLine | None:
+    if '""' in text:
+        if text.count('"') % 2 or len(text) > LONGEST:
+            return None
+        try:
+            fields = next(csv.reader((text,), strict=True), [])
+        except csv.Error:
+            return None
+    elif text[:1] == '"' and text[-1:] == '"':
+        fields = text[1:-1].split('","')
+    else:
+        return None
+    if len(fields) != CEL_FIELDS or fields[0] not in CEL_EVENTS or not fields[2]:
+        return None
+    seconds, dot, micros = fields[1].partition(".")
+    if not _is_time(seconds) or not (dot and micros.isascii() and micros.isdigit() and len(micros) == 6):
+        return None
+    return CelLine(fields[0], int(seconds) * 1000 + int(micros[:3]), *fields[2:])
+
+
+def parameters(line: QueueLine) -> dict[str, str]:
+    """The URL-encoded parameters of one of our own lines."""
+    return dict(parse_qsl(line.data[0], keep_blank_values=True, errors="replace")) if line.data else {}
+
+
+def milliseconds(text: str) -> int | None:
+    """`1732218833.123` → 1732218833123; None for anything else."""
+    seconds, _, fraction = text.partition(".")
+    if not _is_time(seconds) or not (fraction == "" or (fraction.isascii() and fraction.isdigit())):
+        return None
+    return int(seconds) * 1000 + int((fraction + "000")[:3])
+
+
+def whole(text: str) -> int | None:
+    """A number of up to nine digits, None for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
