@@ -49,7 +49,11 @@ def figures(found: Any) -> list[tuple[str, str, str]]:
     """Word, value and definition of each figure of the day."""
     rate = f"{100 * found.answered / found.offered:.0f} %" if found.offered else "–"
     return [
-        (gettext("Offered"), str(found.offered), gettext("Entered a queue. Calls that ended in the menu are not offered.")),
+        (
+            gettext("Offered"),
+            str(found.offered),
+            gettext("Entered a queue. Calls that ended in the menu are not offered."),
+        ),
         (gettext("Answered"), str(found.answered), gettext("Put through from the queue to an agent.")),
         (gettext("Abandoned"), str(found.abandoned), gettext("The caller hung up while waiting in the queue.")),
         (
@@ -70,5 +74,9 @@ def figures(found: Any) -> list[tuple[str, str, str]]:
             gettext("Of answered calls: from entering the queue until the agent answers, the ringing included."),
         ),
         (gettext("Longest wait"), length(found.longest_wait_ms), gettext("The longest wait of all that were offered.")),
-        (gettext("Average talk"), length(found.mean_talk_ms), gettext("From the agent's answer to the end of the talk.")),
+        (
+            gettext("Average talk"),
+            length(found.mean_talk_ms),
+            gettext("From the agent's answer to the end of the talk."),
+        ),
     ]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from appliance.calls.queries import CallFilter
+
 from webui.calls.words import OUTCOMES
 from webui.shell.period import Period
 

@@ -41,7 +41,9 @@ def began(call: Any) -> Iterator[Moment]:
         "out": gettext("The call went out"),
         "internal": gettext("A seat called another"),
     }[call.direction]
-    yield Moment(call.started_at, title, gettext("over %(line)s", line=call.line) if call.line else "", "phone-incoming", "blue")
+    yield Moment(
+        call.started_at, title, gettext("over %(line)s", line=call.line) if call.line else "", "phone-incoming", "blue"
+    )
 
 
 def told_by_a_visit(step: Any, story: Any) -> bool:
@@ -78,10 +80,18 @@ def waited(visit: Any) -> Iterator[Moment]:
         rang = length(ring.ring_ms)
         if not ring.answered:
             text = gettext("for %(time)s, not answered", time=rang)
-            yield Moment(ring.ended_at - ring.ring_ms, gettext("Rings at %(agent)s", agent=name), text, "phone-off", "orange")
+            yield Moment(
+                ring.ended_at - ring.ring_ms, gettext("Rings at %(agent)s", agent=name), text, "phone-off", "orange"
+            )
         else:
             text = gettext("for %(time)s", time=rang)
-            yield Moment(ring.ended_at - ring.ring_ms, gettext("Rings at %(agent)s", agent=name), text, "phone-incoming", "yellow")
+            yield Moment(
+                ring.ended_at - ring.ring_ms,
+                gettext("Rings at %(agent)s", agent=name),
+                text,
+                "phone-incoming",
+                "yellow",
+            )
     if visit.connected_at:
         name = visit.agent_name or gettext("agent %(number)s", number=visit.agent_id)
         text = gettext("after a wait of %(time)s", time=length(visit.wait_ms))
@@ -91,7 +101,10 @@ def waited(visit: Any) -> Iterator[Moment]:
             yield Moment(visit.connected_at + visit.talk_ms, gettext("The talk ends"), text, "phone-off")
     elif visit.state and visit.wait_ms is not None:
         look = words.visit_state(visit.state)
-        reasons = (words.result(visit.reason) if visit.reason else "", gettext("after %(time)s", time=length(visit.wait_ms)))
+        reasons = (
+            words.result(visit.reason) if visit.reason else "",
+            gettext("after %(time)s", time=length(visit.wait_ms)),
+        )
         text = ", ".join(reason for reason in reasons if reason)
         yield Moment(visit.entered_at + visit.wait_ms, str(look.word), text, look.icon, look.colour)
 
@@ -102,7 +115,11 @@ def held(hold: Any) -> Moment:
 
 
 def moved(transfer: Any) -> Moment:
-    titles = {"blind": gettext("Transferred"), "attended": gettext("Transferred after asking"), "pickup": gettext("Picked up")}
+    titles = {
+        "blind": gettext("Transferred"),
+        "attended": gettext("Transferred after asking"),
+        "pickup": gettext("Picked up"),
+    }
     text = gettext("to %(target)s", target=transfer.to) if transfer.to else ""
     return Moment(transfer.at, titles.get(transfer.kind, transfer.kind), text, "route", "cyan")
 
@@ -115,4 +132,6 @@ def ended(call: Any) -> Iterator[Moment]:
         "agent": gettext("The agent hangs up"),
         "box": gettext("The box hangs up"),
     }.get(call.hung_up_by, gettext("The call ends"))
-    yield Moment(call.ended_at, who, gettext("after %(time)s", time=length(call.ended_at - call.started_at)), "phone-off")
+    yield Moment(
+        call.ended_at, who, gettext("after %(time)s", time=length(call.ended_at - call.started_at)), "phone-off"
+    )

@@ -26,12 +26,20 @@ def choices(chosen: filters.Chosen) -> list[tuple[str, str, str, list[tuple[str,
     """The lists of the filter: name in the address, label, what is chosen, (value, text) of each."""
     staff = [person for person in access.persons(db()) if person.staff_number]
     return [
-        ("outcome", gettext("Outcome"), chosen.outcome, [(key, str(look.word)) for key, look in words.OUTCOMES.items() if key]),
+        (
+            "outcome",
+            gettext("Outcome"),
+            chosen.outcome,
+            [(key, str(look.word)) for key, look in words.OUTCOMES.items() if key],
+        ),
         ("agent", gettext("Agent"), chosen.agent, [(str(person.id), person.name) for person in staff]),
         ("queue", gettext("Queue"), chosen.queue, [(str(queue.id), queue.name) for queue in queues.queues(db())]),
-        ("access", gettext("Access number"), chosen.access_number, [
-            (found.number, f"{found.number} {found.name}") for found in lines.access_numbers(db())
-        ]),
+        (
+            "access",
+            gettext("Access number"),
+            chosen.access_number,
+            [(found.number, f"{found.number} {found.name}") for found in lines.access_numbers(db())],
+        ),
         ("grade", gettext("Grade"), chosen.grade, [(grade, grade) for grade in "54321"]),
     ]
 

@@ -52,28 +52,34 @@ KINDS = {
     "hangup": _l("Hang-up"),
 }
 
-RESULTS = {
-    "ok": _l("right"),
-    "failed": _l("failed"),
-    "locked": _l("locked"),
+RESULTS = {  # what `agi_scripts/` write down; empty: the step's name says it all
+    "played": "",
+    "done": "",
+    "passed": _l("not listed"),
+    "announced": _l("listed: heard the announcement"),
+    "hung_up": _l("listed: hung up on"),
     "open": _l("open"),
     "closed": _l("closed"),
-    "listed": _l("listed"),
-    "not_listed": _l("not listed"),
+    "ok": _l("right"),
+    "locked": _l("locked after too many wrong tries"),
+    "failed": _l("failed"),
+    "nobody": _l("nobody remembered"),
+    "not_free": _l("not free"),
+    "declined": _l("did not want to wait"),
+    "same": _l("asked for again"),
+    "otherwise": _l("no valid key"),
     "served": _l("served"),
     "timeout": _l("waited too long"),
     "full": _l("the queue was full"),
-    "empty": _l("no agent was signed in"),
+    "empty": _l("no agent was there"),
     "busy": _l("busy"),
     "no_answer": _l("no answer"),
     "recorded": _l("recorded"),
     "nothing": _l("nothing was said"),
-    "wrong": _l("wrong key"),
-    "silent": _l("no key"),
-    "done": "",
-    "none": _l("none"),
-    "hangup": _l("the caller hung up"),
-    "gone": _l("the caller hung up"),
+    "silent": _l("no grade given"),
+    "graded": _l("graded"),
+    "wrong_key": _l("wrong key"),
+    "interrupted": _l("cut off by a restart"),
 }
 
 VISIT_STATES = {
@@ -143,14 +149,10 @@ def result(name: str) -> str:
 
 
 def step_result(step_kind: str, name: str, detail: dict[str, Any]) -> str:
-    """How a step ended, with what its record adds: the grade, the wrong tries of a PIN."""
+    """How a step ended, with the grade of a survey."""
     if step_kind == "survey" and detail.get("grade"):
         return gettext("grade %(grade)s", grade=detail["grade"])
-    text = result(name) if name else ""
-    tries = detail.get("tries")
-    if step_kind == "pin" and isinstance(tries, int) and tries > 1:
-        return gettext("%(result)s, after %(tries)s tries", result=text, tries=tries)
-    return text
+    return result(name) if name else ""
 
 
 def looks(table: dict[str, Look]) -> dict[str, dict[str, str]]:

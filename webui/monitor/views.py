@@ -21,7 +21,9 @@ def index() -> str:
         ("talking", gettext("agents talking"), "headset"),
         ("ready", gettext("agents ready"), "circle-check"),
     )
-    return render_template("monitor/index.html", figures=figures, given={"words": live_words(), "addresses": addresses()})
+    return render_template(
+        "monitor/index.html", figures=figures, given={"words": live_words(), "addresses": addresses()}
+    )
 
 
 def live_words() -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Files of recordings and messages, as the pages hand them out: nginx sends them, with Range, after X-Accel-Redirect."""
+"""Files of recordings and messages as the pages hand them out: nginx sends them, with Range, by X-Accel-Redirect."""
 
 import re
 from pathlib import Path, PurePosixPath

@@ -18,7 +18,9 @@ def recording(recording_id: int) -> Response:
     found = queries.recording(db(), recording_id)
     if found is None:
         abort(404)
-    name = files.safe_name("call", moment(found.started_at, FILE_TIME), story_of(found.call_id).call.number or "withheld")
+    name = files.safe_name(
+        "call", moment(found.started_at, FILE_TIME), story_of(found.call_id).call.number or "withheld"
+    )
     return files.send(paths.RECORDINGS, "/recordings-internal/", found.file, name=name, download=wants_download())
 
 
@@ -26,7 +28,9 @@ def message(message_id: int) -> Response:
     found = queries.message(db(), message_id)
     if found is None:
         abort(404)
-    name = files.safe_name("message", moment(found.left_at, FILE_TIME), story_of(found.call_id).call.number or "withheld")
+    name = files.safe_name(
+        "message", moment(found.left_at, FILE_TIME), story_of(found.call_id).call.number or "withheld"
+    )
     return files.send(paths.MESSAGES, "/messages-internal/", found.file, name=name, download=wants_download())
 
 

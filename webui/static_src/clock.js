@@ -33,6 +33,23 @@ function since(element, at) {
   }
 }
 
+/** Start (or change, or stop) a clock that runs down to `at`; `sentence` has a place for the time. */
+function until(element, at, sentence) {
+  if (at) {
+    element.dataset.until = at;
+    element.dataset.sentence = sentence;
+    runDown(element);
+  } else if (element.dataset.until) {
+    delete element.dataset.until;
+    element.textContent = "";
+  }
+}
+
+function runDown(element) {
+  const text = say(element.dataset.sentence, { time: length(Number(element.dataset.until) - boxNow()) });
+  if (element.textContent !== text) element.textContent = text;
+}
+
 function show(element) {
   const text = length(boxNow() - Number(element.dataset.since));
   if (element.textContent !== text) element.textContent = text;
@@ -40,5 +57,8 @@ function show(element) {
 
 /** Move every clock of the page once a second. */
 function run() {
-  setInterval(() => document.querySelectorAll("[data-since]").forEach(show), 1000);
+  setInterval(() => {
+    document.querySelectorAll("[data-since]").forEach(show);
+    document.querySelectorAll("[data-until]").forEach(runDown);
+  }, 1000);
 }

@@ -2,7 +2,7 @@
 // so every attempt fetches a new one.
 // Part of a bundle of webui/shell/assets.py, loaded as one module: no imports, nothing global.
 
-const NAMES = ["snapshot", "put", "drop", "me", "pop", "beat"];
+const NAMES = ["snapshot", "put", "drop", "me", "pop", "pop_end", "beat"];
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 10000;
 const SILENCE = 40000; // more than two beats missed: the connection is dead although nobody said so

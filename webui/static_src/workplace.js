@@ -22,6 +22,7 @@ function drawMe() {
   badge(box("state"), lookOf(words.seat_states, me.state), addresses.icons);
   since(box("state-since"), me.state === "signed_out" ? null : me.since);
   write(box("state-reason"), words.reasons[me.reason] ?? me.reason);
+  until(box("state-until"), me.state === "after_call" ? me.until : null, words.ends_in);
   write(box("device"), me.device ? say(words.at_device, { device: me.device }) : "");
   const focused = document.activeElement;
   for (const element of document.querySelectorAll("[data-when]")) {
@@ -61,7 +62,7 @@ function drawPop() {
   write(box("pop-heading"), heading);
   write(box("pop-number"), pop.number || words.withheld);
   write(box("pop-name"), pop.name === pop.number ? "" : pop.name);
-  write(box("pop-access"), pop.access_number);
+  write(box("pop-access"), pop.access_name ? `${pop.access_name} (${pop.access_number})` : pop.access_number);
   write(box("pop-queue"), pop.queue_name);
   write(box("pop-wait"), length(pop.wait_ms ?? 0));
   write(box("pop-member"), pop.member ? `${pop.member.name} (${pop.member.number})` : words.no_member);
@@ -119,14 +120,16 @@ const draw = oncePerFrame(() => {
 
 function onEvent(name, data) {
   if (name === "me") {
+    // the caller stays on the page through after-call work, until the agent is ready or busy again
+    if (me && words.pop_headings[me.state] && !words.pop_headings[data.state]) pop = null;
     me = data;
-    if (!words.pop_headings[me.state]) pop = null;
   } else if (name === "pop") {
-    pop = { ...data, at: boxNow() };
+    pop = data;
   } else {
     if (name === "snapshot") pop = null; // the box tells again who is calling
     state.apply(name, data);
   }
+  setNow(data.now);
   draw();
 }
 

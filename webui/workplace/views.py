@@ -49,6 +49,7 @@ def page_words() -> dict[str, Any]:
         "withheld": gettext("number withheld"),
         "no_member": gettext("not known"),
         "at_device": gettext("at %(device)s"),
+        "ends_in": gettext("ends by itself in %(time)s"),
         "graded": gettext("grade %(grade)s"),
         "zone": str(get_timezone()),
         "seat_states": words.looks(words.SEAT_STATES),
