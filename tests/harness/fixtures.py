@@ -13,7 +13,7 @@ import pytest
 
 from tests.harness.box import Box
 from tests.harness.logs import Logs
-from tests.harness.phones import CARRIER, Phones
+from tests.harness.phones import CARRIER, CARRIER_PORT, Phones
 from tests.harness.shop import COUNTER, Agent, Shop, to_queue
 
 BOX_START = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:] or 0) * 10_000
@@ -23,7 +23,7 @@ BOX_START = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:] or 0) * 10_000
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     running = Box(tmp_path_factory.mktemp("box")).up()
     try:
-        running.seed({"lines": [{"name": "carrier", "address": CARRIER, "caller_number": "02000000000"}]})
+        running.seed({"lines": [{"name": "carrier", "address": CARRIER, "port": CARRIER_PORT, "caller_number": "02000000000"}]})
         yield running
     finally:
         running.down()

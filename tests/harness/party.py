@@ -16,6 +16,7 @@ from typing import Any
 import pjsua2 as pj
 
 BEEP_MS = 30_000
+PORT = 5070  # of every party: Asterisk has 5060 on every address of the box
 
 # pjlib prints to file descriptor 1 before its log level is set: the answers get a descriptor of their own.
 ANSWERS = os.fdopen(os.dup(1), "wb")
@@ -177,7 +178,7 @@ class Server:
         if address not in self.transports:
             config = pj.TransportConfig()
             config.boundAddress = config.publicAddress = address
-            config.port = 5060
+            config.port = PORT
             self.transports[address] = self.endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, config)
         return self.transports[address]
 

@@ -24,6 +24,7 @@ from tests.harness.sound import Sound
 PARTY = Path(__file__).with_name("party.py")
 SERVER = "127.0.0.1"
 CARRIER = "127.0.0.20"
+CARRIER_PORT = 5070
 
 
 class PartyError(AssertionError):
