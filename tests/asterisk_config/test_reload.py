@@ -82,7 +82,7 @@ def test_probe_finds_everything():
     asyncio.run(probe_by(Ami(there()), seconds=0)(expected(SHOP)))
 
 
-@pytest.mark.parametrize("gone", ["801-desk", "line-1", "q7", "p12", "4008001234", "601", "802"])
+@pytest.mark.parametrize("gone", ["801-desk", "line-1", "q7", "p12", "4008001234", "601", "802", "s"])
 def test_probe_names_what_is_not_there(gone):
     with pytest.raises(NotThere, match=gone):
         asyncio.run(probe_by(Ami(there(gone)), seconds=0)(expected(SHOP)))
