@@ -98,8 +98,7 @@ def telephony_hash() -> str:
 
 def built() -> dict[str, Path]:
     """Every part a box needs, built if missing."""
-    return {name: getattr(parts, name)() for name in
-            ("root", "layer", "python", "static", "sounds", "translations")}  # fmt: skip
+    return {name: getattr(parts, name)() for name in ("root", "layer", "python", "static", "sounds", "translations")}
 
 
 def inner_init(supervisor: int) -> int:
@@ -145,10 +144,24 @@ def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     console = home(name) / "console.log"
     log = console.open("w")
     unique = f"{name}-{os.getpid()}"
-    argv = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--net", "--uts", "--ipc", "bash", str(BOOT), str(middle),
-            *(str(folders[part]) for part in ("root", "layer")), str(parts.TREE),
-            *(str(folders[part]) for part in ("python", "static", "sounds", "translations")),
-            str(data), f"linebox.{unique}"]  # fmt: skip
+    argv = [
+        "unshare",
+        "--mount",
+        "--pid",
+        "--fork",
+        "--kill-child",
+        "--net",
+        "--uts",
+        "--ipc",
+        "bash",
+        str(BOOT),
+        str(middle),
+        *(str(folders[part]) for part in ("root", "layer")),
+        str(parts.TREE),
+        *(str(folders[part]) for part in ("python", "static", "sounds", "translations")),
+        str(data),
+        f"linebox.{unique}",
+    ]
     supervisor = subprocess.Popen(argv, stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=True, cwd="/")
     log.close()
     pid = inner_init(supervisor.pid)
@@ -159,7 +172,21 @@ def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
         supervisor.stdin.close()
     except BrokenPipeError:
         raise SystemExit(f"the box did not start:\n{console.read_text()}") from None
-    box = Box(name, str(state), unique, pid, supervisor.pid, address, host_address, interface, 0, 0, key, code_hash(), telephony_hash())
+    box = Box(
+        name,
+        str(state),
+        unique,
+        pid,
+        supervisor.pid,
+        address,
+        host_address,
+        interface,
+        0,
+        0,
+        key,
+        code_hash(),
+        telephony_hash(),
+    )
     deadline = time.monotonic() + 20
     while not (alive(pid) and Path(f"/proc/{pid}/comm").read_text().strip() == "systemd"):
         if not alive(pid) or time.monotonic() > deadline:
@@ -188,19 +215,42 @@ def start_forward(box: Box, port: int) -> Box:
     listener, port = network.listen(port)
     process = subprocess.Popen(
         [sys.executable, str(FORWARD), str(listener.fileno()), box.address, str(box.pid)],
-        pass_fds=[listener.fileno()], stdin=subprocess.DEVNULL, start_new_session=True, cwd="/",
-        stdout=subprocess.DEVNULL, stderr=(home(box.name) / "forward.log").open("w"),
-    )  # fmt: skip
+        pass_fds=[listener.fileno()],
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        cwd="/",
+        stdout=subprocess.DEVNULL,
+        stderr=(home(box.name) / "forward.log").open("w"),
+    )
     listener.close()
     return Box(**{**asdict(box), "port": port, "forwarder": process.pid})
 
 
 def command(box: Box, *, user: str = "") -> list[str]:
     """argv that runs what follows it inside the box."""
-    enter = ["nsenter", "-t", str(box.pid), "-m", "-p", "-n", "-u", "-i", "-C", "--", "env", "-i", "LANG=C.UTF-8",
-             f"TERM={os.environ.get('TERM', 'dumb')}", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-             "HOME=/root"]  # fmt: skip
-    return [*enter, "setpriv", f"--reuid={user}", f"--regid={user}", "--init-groups"] if user else enter
+    enter = [
+        "nsenter",
+        "-t",
+        str(box.pid),
+        "-m",
+        "-p",
+        "-n",
+        "-u",
+        "-i",
+        "-C",
+        "--",
+        "env",
+        "-i",
+        "LANG=C.UTF-8",
+        f"TERM={os.environ.get('TERM', 'dumb')}",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/root",
+    ]
+    if not user:
+        return enter
+    accounts = (line.split(":") for line in Path(f"/proc/{box.pid}/root/etc/passwd").read_text().splitlines())
+    uid, gid = next((fields[2], fields[3]) for fields in accounts if fields[0] == user)
+    return [*enter, "setpriv", f"--reuid={uid}", f"--regid={gid}", "--init-groups"]
 
 
 def halt(box: Box) -> None:
@@ -208,8 +258,13 @@ def halt(box: Box) -> None:
     if box.forwarder and alive(box.forwarder):
         os.kill(box.forwarder, signal.SIGTERM)
     with contextlib.suppress(subprocess.TimeoutExpired):
-        subprocess.run([*command(box), "systemctl", "--no-block", "poweroff"], check=False, timeout=10,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+        subprocess.run(
+            [*command(box), "systemctl", "--no-block", "poweroff"],
+            check=False,
+            timeout=10,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
     deadline = time.monotonic() + 20
     while alive(box.pid) and time.monotonic() < deadline:
         time.sleep(0.02)
@@ -224,8 +279,10 @@ def halt(box: Box) -> None:
 def remove_cgroup(name: str) -> None:
     """The box's cgroup, left empty by its processes. Mounted privately: cgroup v2 need not be mounted on the host."""
     middle = folder() / "middle"
-    script = ('mount --make-rprivate /; mount -t cgroup2 none "$1"; cd "$1"; [ -d "$2" ] || exit 0; '
-              'for try in 1 2 3 4 5; do find "$2" -depth -type d -exec rmdir {} + 2> /dev/null && break; sleep 0.1; done')  # fmt: skip
+    script = (
+        'mount --make-rprivate /; mount -t cgroup2 none "$1"; cd "$1"; [ -d "$2" ] || exit 0; '
+        'for try in 1 2 3 4 5; do find "$2" -depth -type d -exec rmdir {} + 2> /dev/null && break; sleep 0.1; done'
+    )
     subprocess.run(["unshare", "--mount", "bash", "-c", script, "_", str(middle), name], check=False)
 
 
@@ -250,7 +307,9 @@ def need(name: str) -> Box:
 
 def main(arguments: list[str], usage: str) -> int:
     """Command line."""
-    parser = argparse.ArgumentParser(prog="box", description=usage, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="box", description=usage, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("verb", choices=["up", "down", "status", "logs", "exec", "shell", "pid", "address", "reset"])
     parser.add_argument("box", nargs="?", default="", metavar="NAME")
     parser.add_argument("--name", default="")
@@ -276,8 +335,10 @@ def main(arguments: list[str], usage: str) -> int:
         case "status":
             box = need(name)
             print(f"address {box.address}" + (f", forwarded from port {box.port} of this machine" if box.port else ""))
-            return subprocess.run([*command(box), "systemctl", "--no-pager", "list-units", *ready.UNITS, "--all", "--legend=no"],
-                                  check=False).returncode  # fmt: skip
+            return subprocess.run(
+                [*command(box), "systemctl", "--no-pager", "list-units", *ready.UNITS, "--all", "--legend=no"],
+                check=False,
+            ).returncode
         case "logs":
             follow = words or ["-n", "200", "-f"]
             return subprocess.run([*command(need(name)), "journalctl", "--no-pager", *follow], check=False).returncode

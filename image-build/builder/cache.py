@@ -50,14 +50,15 @@ def say(text: str) -> None:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Only one process at a time; says so when it has to wait."""
+def locked(path: Path, *, waiting_for: str = "") -> Iterator[None]:
+    """Only one process at a time; says what it waits for when it has to."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say(f"  waiting for another build ({path.name}) …")
+            if waiting_for:
+                say(f"{path.name}: waiting for {waiting_for} …")
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
@@ -69,7 +70,7 @@ def part(name: str, key: str, build: Callable[[Path], None]) -> Path:
     if done.exists():
         os.utime(done)
         return done
-    with locked(cache / "locks" / name):
+    with locked(cache / "locks" / name, waiting_for="another build"):
         if done.exists():
             return done
         say(f"{name}: building …")

@@ -46,8 +46,14 @@ def deb822(text: str) -> list[Source]:
         keyring = fields.get("signed-by", "")
         keyring = keyring.split()[0] if keyring.startswith("/") else ""
         for address in fields.get("uris", "").split():
-            found.append(Source(address, tuple(fields.get("suites", "").split()),
-                                tuple(fields.get("components", "").split()), keyring))  # fmt: skip
+            found.append(
+                Source(
+                    address,
+                    tuple(fields.get("suites", "").split()),
+                    tuple(fields.get("components", "").split()),
+                    keyring,
+                )
+            )
     return found
 
 
@@ -55,7 +61,9 @@ def one_line(text: str) -> list[Source]:
     """The sources of a `.list` file."""
     found = []
     for line in text.splitlines():
-        match = re.match(r"\s*deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<address>\S+)\s+(?P<suite>\S+)\s*(?P<rest>.*)", line)
+        match = re.match(
+            r"\s*deb\s+(?:\[(?P<options>[^\]]*)\]\s+)?(?P<address>\S+)\s+(?P<suite>\S+)\s*(?P<rest>.*)", line
+        )
         if match is None:
             continue
         options = dict(option.split("=", 1) for option in (match["options"] or "").split() if "=" in option)
@@ -104,8 +112,11 @@ def host_codename(release: Path = Path("/etc/os-release")) -> str:
 def proxy_options() -> list[str]:
     """The host's proxy and certificate settings for apt, which mmdebstrap does not take over by itself."""
     dump = subprocess.run(["apt-config", "dump"], capture_output=True, text=True, check=True).stdout
-    return [line for line in dump.splitlines()
-            if re.match(r"Acquire::https?::(Proxy|CAInfo|Verify)", line) and not line.endswith('"";')]  # fmt: skip
+    return [
+        line
+        for line in dump.splitlines()
+        if re.match(r"Acquire::https?::(Proxy|CAInfo|Verify)", line) and not line.endswith('"";')
+    ]
 
 
 def names(path: Path) -> list[str]:
@@ -124,17 +135,28 @@ def bootstrap_command(suite: str, packages: list[str], target: Path, hooks: list
     """mmdebstrap's command line. Downloaded packages are kept in `debs`, so that a changed recipe downloads little."""
     quoted = shlex.quote(str(debs))
     return [
-        "mmdebstrap", "--variant=minbase", "--mode=root", "--format=directory",
-        '--aptopt=Acquire::Check-Valid-Until "false"', '--aptopt=APT::Install-Recommends "false"',
+        "mmdebstrap",
+        "--variant=minbase",
+        "--mode=root",
+        "--format=directory",
+        '--aptopt=Acquire::Check-Valid-Until "false"',
+        '--aptopt=APT::Install-Recommends "false"',
         *[f"--aptopt={option}" for option in proxy_options()],
-        "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
-        "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-include=/usr/share/doc/*/copyright",
-        "--dpkgopt=path-exclude=/usr/share/info/*", "--dpkgopt=path-exclude=/usr/share/lintian/*",
-        "--skip=download/empty", "--skip=essential/unlink",
+        "--dpkgopt=path-exclude=/usr/share/man/*",
+        "--dpkgopt=path-exclude=/usr/share/locale/*",
+        "--dpkgopt=path-exclude=/usr/share/doc/*",
+        "--dpkgopt=path-include=/usr/share/doc/*/copyright",
+        "--dpkgopt=path-exclude=/usr/share/info/*",
+        "--dpkgopt=path-exclude=/usr/share/lintian/*",
+        "--skip=download/empty",
+        "--skip=essential/unlink",
         '--setup-hook=mkdir -p "$1/var/cache/apt/archives"',
         f"--setup-hook=sync-in {quoted} /var/cache/apt/archives/",
         *[f"--{hook}" for hook in hooks],
         f"--customize-hook=sync-out /var/cache/apt/archives {quoted}",
-        '--customize-hook=rm -f "$1"/var/cache/apt/archives/*.deb "$1"/etc/apt/apt.conf.d/99mmdebstrap "$1"/etc/resolv.conf',
-        "--include=" + ",".join(packages), suite, str(target), source_line(suite),
-    ]  # fmt: skip
+        '--customize-hook=cd "$1" && rm -f var/cache/apt/archives/*.deb etc/apt/apt.conf.d/99mmdebstrap etc/resolv.conf',
+        "--include=" + ",".join(packages),
+        suite,
+        str(target),
+        source_line(suite),
+    ]

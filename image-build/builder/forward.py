@@ -1,10 +1,10 @@
-"""forward.py FD ADDRESS PID: pass connections of the listening socket FD to port 443 of ADDRESS until process PID ends."""
+"""forward.py FD ADDRESS PID: pass connections of the listening socket FD to port 443 of ADDRESS until PID ends."""
 
 import asyncio
 import contextlib
-import os
 import socket
 import sys
+from pathlib import Path
 
 
 async def pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -28,7 +28,7 @@ async def serve(descriptor: int, address: str, pid: int) -> None:
 
     server = await asyncio.start_server(connected, sock=socket.socket(fileno=descriptor))
     async with server:
-        while os.path.exists(f"/proc/{pid}"):
+        while Path(f"/proc/{pid}").exists():
             await asyncio.sleep(1)
 
 

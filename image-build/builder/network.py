@@ -21,8 +21,12 @@ def connect(pid: int) -> tuple[str, str, str]:
     with locked(folder() / "locks" / "network"):
         entries = json.loads(_ip("-j", "address", "show"))
         names = {entry.get("ifname", "") for entry in entries}
-        networks = [ipaddress.ip_network(f"{address['local']}/{address['prefixlen']}", strict=False) for entry in entries
-                    for address in entry.get("addr_info", []) if address.get("family") == "inet"]  # fmt: skip
+        networks = [
+            ipaddress.ip_network(f"{address['local']}/{address['prefixlen']}", strict=False)
+            for entry in entries
+            for address in entry.get("addr_info", [])
+            if address.get("family") == "inet"
+        ]
         for index, small in enumerate(NET.subnets(new_prefix=30)):
             interface = f"linebox{index}"
             if interface not in names and not any(small.overlaps(taken) for taken in networks):
@@ -32,8 +36,11 @@ def connect(pid: int) -> tuple[str, str, str]:
         _ip("address", "add", f"{ours}/30", "dev", interface)
         _ip("link", "set", interface, "up")
     inside = ["nsenter", "-t", str(pid), "-n", "ip"]
-    for words in (["address", "add", f"{theirs}/30", "dev", "eth0"], ["link", "set", "eth0", "up"],
-                  ["route", "add", "default", "via", ours]):  # fmt: skip
+    for words in (
+        ["address", "add", f"{theirs}/30", "dev", "eth0"],
+        ["link", "set", "eth0", "up"],
+        ["route", "add", "default", "via", ours],
+    ):
         subprocess.run([*inside, *words], check=True)
     return interface, ours, theirs
 

@@ -1,7 +1,6 @@
 """The parts a box and its tests are made of, each with the recipe that its hash covers. Every function returns the
 folder of the part and builds it first when the cache has none."""
 
-import compileall
 import os
 import shutil
 import subprocess
@@ -30,8 +29,11 @@ def root() -> Path:
         debs.mkdir(parents=True, exist_ok=True)
         # Packages ask for a free number when they make their user; ours must be the same in every build, because the
         # files on /data outlive the root file system. So the users are there before the packages are.
-        hooks = [f"essential-hook=copy-in {_quote(HERE / 'users')} /", 'essential-hook=chroot "$1" sh /users',
-                 'customize-hook=rm -f "$1/users"']  # fmt: skip
+        hooks = [
+            f"essential-hook=copy-in {_quote(HERE / 'users')} /",
+            'essential-hook=chroot "$1" sh /users',
+            'customize-hook=rm -f "$1/users"',
+        ]
         _bootstrap(debian.BOX_SUITE, packages, target, hooks, debs)
 
     done = part("root", recipe_hash(TREE, [], [debian.BOX_SUITE, users, *packages, "1"]), build)
@@ -69,11 +71,30 @@ def _pip(target: Path, requirements: Path, python: str) -> None:
     """Install locked wheels for another Python than the one that runs pip."""
     platforms = [word for tag in MANYLINUX for word in ("--platform", tag)]
     subprocess.run(
-        [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-warn-script-location",
-         "--require-hashes", "--no-deps", "--only-binary=:all:", "--python-version", python, "--implementation", "cp",
-         *platforms, "--target", str(target), "--requirement", str(requirements)],
-        check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "install",
+            "-qq",
+            "--disable-pip-version-check",
+            "--no-warn-script-location",
+            "--require-hashes",
+            "--no-deps",
+            "--only-binary=:all:",
+            "--python-version",
+            python,
+            "--implementation",
+            "cp",
+            *platforms,
+            "--target",
+            str(target),
+            "--requirement",
+            str(requirements),
+        ],
+        check=True,
+        env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
+    )
 
 
 def _packages(name: str, requirements: str, python: str, home: str) -> Path:
@@ -81,12 +102,21 @@ def _packages(name: str, requirements: str, python: str, home: str) -> Path:
 
     def build(target: Path) -> None:
         _pip(target, path, python)
+        for script in (target / "bin").glob("*"):  # pip names its own Python there
+            text = script.read_bytes()
+            if text.startswith(b"#!") and b"python" in text.partition(b"\n")[0]:
+                script.write_bytes(b"#!/usr/bin/python3" + text[text.index(b"\n") :])
         # byte code is made by the Python that will run it, with the path it will have there
         base = tests_root() if python == PARTIES_PYTHON else root()
-        run.inside(base, ["python3", "-m", "compileall", "-q", "-j", "0", home],
-                   binds=[(target, home, True)], network=False, check=False)  # fmt: skip
+        run.inside(
+            base,
+            ["python3", "-m", "compileall", "-q", "-j", "0", home],
+            binds=[(target, home, True)],
+            network=False,
+            check=False,
+        )
 
-    return part(name, recipe_hash(TREE, [path], [python, "1"]), build)
+    return part(name, recipe_hash(TREE, [path], [python, "2"]), build)
 
 
 @cache
@@ -115,8 +145,12 @@ def node() -> Path:
     def build(target: Path) -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(TREE / name, target / name)
-        subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-                       cwd=target, check=True, stdout=sys.stderr)  # fmt: skip
+        subprocess.run(
+            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+            cwd=target,
+            check=True,
+            stdout=sys.stderr,
+        )
 
     return part("node", recipe_hash(TREE, [lock, TREE / "package.json"]), build)
 
@@ -131,10 +165,22 @@ def static() -> Path:
         return part("static", recipe_hash(TREE, [], ["none"]), lambda target: None)
 
     def build(target: Path) -> None:
-        tree_copy = ["env", "PYTHONPATH=/opt/linebox:/opt/linebox-python", "PATH=/mnt/node/node_modules/.bin:/usr/bin:/bin"]
-        run.inside(root(), [*tree_copy, "python3", "-m", "webui.shell.build_assets", "/mnt/node/node_modules", "/mnt/part"],
-                   binds=[(TREE, "/opt/linebox", False), (python(), "/opt/linebox-python", False),
-                          (node(), "/mnt/node", False), (target, "/mnt/part", True)], network=False)  # fmt: skip
+        tree_copy = [
+            "env",
+            "PYTHONPATH=/opt/linebox:/opt/linebox-python",
+            "PATH=/mnt/node/node_modules/.bin:/usr/bin:/bin",
+        ]
+        run.inside(
+            root(),
+            [*tree_copy, "python3", "-m", "webui.shell.build_assets", "/mnt/node/node_modules", "/mnt/part"],
+            binds=[
+                (TREE, "/opt/linebox", False),
+                (python(), "/opt/linebox-python", False),
+                (node(), "/mnt/node", False),
+                (target, "/mnt/part", True),
+            ],
+            network=False,
+        )
 
     words = [python().name, node().name]
     return part("static", recipe_hash(TREE, sources, words), build)
@@ -143,19 +189,22 @@ def static() -> Path:
 @cache
 def translations() -> Path:
     """Compiled message catalogues, `<locale>/LC_MESSAGES/messages.mo`."""
-    folder_ = TREE / "webui" / "translations"
-    catalogues = sorted(folder_.glob("*/LC_MESSAGES/*.po"))
+    builder = TREE / "webui" / "shell" / "build_translations.py"
+    catalogues = sorted((TREE / "webui" / "translations").rglob("*.po"))
 
     def build(target: Path) -> None:
-        for catalogue in catalogues:
-            out = target / catalogue.relative_to(folder_).with_suffix(".mo")
-            out.parent.mkdir(parents=True)
-            run.inside(root(), ["env", "PYTHONPATH=/opt/linebox-python", "python3", "-m", "babel.messages.frontend",
-                                "compile", "-i", f"/mnt/in/{catalogue.name}", "-o", f"/mnt/part/{out.name}"],
-                       binds=[(python(), "/opt/linebox-python", False), (catalogue.parent, "/mnt/in", False),
-                              (out.parent, "/mnt/part", True)], network=False)  # fmt: skip
+        run.inside(
+            root(),
+            ["env", "PYTHONPATH=/opt/linebox:/opt/linebox-python", "python3", "-m", "webui.shell.build_translations"]
+            + ["/mnt/part"],
+            binds=[
+                (TREE, "/opt/linebox", False),
+                (python(), "/opt/linebox-python", False),
+                (target, "/mnt/part", True),
+            ],
+        )
 
-    return part("translations", recipe_hash(TREE, catalogues, [python().name]), build)
+    return part("translations", recipe_hash(TREE, [builder, *catalogues], [python().name]), build)
 
 
 @cache
@@ -167,11 +216,19 @@ def sounds() -> Path:
         return part("sounds", recipe_hash(TREE, [], ["none"]), lambda target: None)
 
     def build(target: Path) -> None:
-        run.inside(root(), ["python3", "/opt/linebox/image-build/prompts.py", "/opt/linebox", "/mnt/part"],
-                   binds=[(TREE, "/opt/linebox", False), (target, "/mnt/part", True)], network=False)  # fmt: skip
+        run.inside(
+            root(),
+            ["python3", "/opt/linebox/image-build/prompts.py", "/opt/linebox", "/mnt/part"],
+            binds=[(TREE, "/opt/linebox", False), (target, "/mnt/part", True)],
+            network=False,
+        )
         (target / "custom").symlink_to("/data/prompts")  # what the shop records itself
 
-    return part("sounds", recipe_hash(TREE, [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"], [root().name]), build)
+    return part(
+        "sounds",
+        recipe_hash(TREE, [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"], [root().name]),
+        build,
+    )
 
 
 @cache
@@ -183,8 +240,3 @@ def layer() -> Path:
         run.install(root(), target, TREE)
 
     return part("layer", recipe_hash(TREE, sources, [root().name, "1"]), build)
-
-
-def compile_tree(path: Path) -> None:
-    """Byte code of a copied tree."""
-    compileall.compile_dir(path, quiet=1, workers=0)

@@ -10,13 +10,25 @@ from pathlib import Path
 
 from builder.cache import say
 
-UNITS = ("linebox-identity.service", "linebox-migrate.service", "linebox-config.service", "asterisk.service",
-         "linebox-agi.service", "linebox-calls.service", "linebox-web.service", "linebox-helper.socket", "nginx.service")  # fmt: skip
+UNITS = (
+    "linebox-identity.service",
+    "linebox-migrate.service",
+    "linebox-config.service",
+    "asterisk.service",
+    "linebox-agi.service",
+    "linebox-calls.service",
+    "linebox-web.service",
+    "linebox-helper.socket",
+    "nginx.service",
+)
 SECONDS = 25.0
 
 
 def _runs(argv: Sequence[str]) -> bool:
-    return subprocess.run(argv, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30).returncode == 0
+    return (
+        subprocess.run(argv, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, timeout=30).returncode
+        == 0
+    )
 
 
 def page(address: str) -> bool:
@@ -28,7 +40,7 @@ def page(address: str) -> bool:
     try:
         connection.request("GET", "/")
         return connection.getresponse().status < 500
-    except (OSError, http.client.HTTPException, socket.timeout):
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()
@@ -43,8 +55,12 @@ def checks(enter: Sequence[str], address: str) -> dict[str, Callable[[], bool]]:
     return {
         "linebox-migrate": lambda: active("linebox-migrate.service"),
         "linebox-config": lambda: active("linebox-config.service"),
-        "asterisk": lambda: _runs([*enter, "asterisk", "-C", "/data/asterisk/etc/asterisk.conf", "-rx", "core waitfullybooted"]),
-        "linebox-agi": lambda: _runs([*enter, "python3", "-c", "import socket; socket.create_connection(('127.0.0.1', 4573), 2)"]),
+        "asterisk": lambda: _runs(
+            [*enter, "asterisk", "-C", "/data/asterisk/etc/asterisk.conf", "-rx", "core waitfullybooted"]
+        ),
+        "linebox-agi": lambda: _runs(
+            [*enter, "python3", "-c", "import socket; socket.create_connection(('127.0.0.1', 4573), 2)"]
+        ),
         "linebox-calls": lambda: active("linebox-calls.service"),
         "linebox-helper": lambda: active("linebox-helper.socket"),
         "nginx": lambda: active("nginx.service"),

@@ -13,21 +13,39 @@ INSIDE = Path(__file__).with_name("inside.sh")
 INSTALL = Path(__file__).with_name("install.sh")
 
 
-def inside_command(root: Path, command: Sequence[str], binds: Sequence[Bind], *, network: bool, folder_: str = "/") -> list[str]:
+def inside_command(
+    root: Path, command: Sequence[str], binds: Sequence[Bind], *, network: bool, folder_: str = "/"
+) -> list[str]:
     """argv for `command` inside `root`. `network`: keep the caller's network, else an own one with only lo."""
     namespaces = ["--mount", "--pid", "--fork", "--kill-child", "--ipc", "--uts"]
     if not network:
         namespaces.append("--net")
     middle = folder() / "middle"
     middle.mkdir(parents=True, exist_ok=True)
-    argv = ["unshare", *namespaces, "bash", str(INSIDE), str(middle), str(root), "own" if not network else "host", folder_]
+    argv = [
+        "unshare",
+        *namespaces,
+        "bash",
+        str(INSIDE),
+        str(middle),
+        str(root),
+        "own" if not network else "host",
+        folder_,
+    ]
     for what, where, writable in binds:
         argv += [str(what), where, "rw" if writable else "ro"]
     return [*argv, "--", *command]
 
 
-def inside(root: Path, command: Sequence[str], *, binds: Sequence[Bind] = (), network: bool = False,
-           folder_: str = "/", check: bool = True) -> int:  # fmt: skip
+def inside(
+    root: Path,
+    command: Sequence[str],
+    *,
+    binds: Sequence[Bind] = (),
+    network: bool = False,
+    folder_: str = "/",
+    check: bool = True,
+) -> int:
     """Run and return the exit code; a failure is an exception unless `check` is off."""
     argv = inside_command(root, command, binds, network=network, folder_=folder_)
     return subprocess.run(argv, check=check, stdin=subprocess.DEVNULL).returncode
@@ -37,4 +55,6 @@ def install(root: Path, layer: Path, tree: Path) -> None:
     """Run image-build/install on an overlay over `root` whose changes land in `layer`."""
     middle = folder() / "middle"
     middle.mkdir(parents=True, exist_ok=True)
-    subprocess.run(["unshare", "--mount", "bash", str(INSTALL), str(middle), str(root), str(layer), str(tree)], check=True)
+    subprocess.run(
+        ["unshare", "--mount", "bash", str(INSTALL), str(middle), str(root), str(layer), str(tree)], check=True
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
@@ -50,14 +51,25 @@ def address(box: Box) -> str:
     ).stdout.strip()
 
 
+def get(box: Box, path: str) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Status, headers and body over HTTPS, the certificate checked against the box's own authority."""
+    context = ssl.create_default_context(cafile=str(box.state / "certs" / "authority.pem"))
+    with contextlib.closing(http.client.HTTPSConnection(address(box), timeout=10, context=context)) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.getheaders(), answer.read()
+
+
 def writable(box: Box, user: str, path: str) -> bool:
     """Whether `user` really gets to change something there: a new file in a folder, one byte more in a file."""
-    script = 'if [ -d "$1" ]; then : > "$1/.try" && rm "$1/.try"; else : >> "$1"; fi'
-    return box.run("sh", "-c", f"{script} 2> /dev/null && echo yes || echo no", "_", path, user=user).strip() == "yes"
+    script = 'if [ -d "$1" ]; then touch "$1/.try" && rm "$1/.try"; else true >> "$1"; fi'
+    return box.run("sh", "-c", f"({script}) 2> /dev/null && echo yes || echo no", "_", path, user=user).strip() == "yes"
 
 
 def readable(box: Box, user: str, path: str) -> bool:
-    return box.run("sh", "-c", 'cat "$1" > /dev/null 2>&1 && echo yes || echo no', "_", path, user=user).strip() == "yes"
+    return (
+        box.run("sh", "-c", 'cat "$1" > /dev/null 2>&1 && echo yes || echo no', "_", path, user=user).strip() == "yes"
+    )
 
 
 def test_every_unit_runs(box: Box) -> None:
@@ -110,7 +122,9 @@ def test_asterisk_starts_although_the_configuration_cannot_be_made(box: Box) -> 
             stray.unlink()
         database.with_suffix(".away").rename(database)
         box.unit("reset-failed")
-        box.unit("restart", "linebox-migrate", "linebox-config", "asterisk", "linebox-calls", "linebox-agi", "linebox-web")
+        box.unit(
+            "restart", "linebox-migrate", "linebox-config", "asterisk", "linebox-calls", "linebox-agi", "linebox-web"
+        )
 
 
 def test_the_root_is_read_only(box: Box) -> None:
@@ -170,7 +184,9 @@ def test_only_the_web_reaches_the_control_socket_and_only_nginx_the_others(box: 
     }
     for path, allowed in reachers.items():
         for user in ("linebox-web", "asterisk", "www-data", "nobody"):
-            outcome = box.run("sh", "-c", 'python3 -c "$1" "$2" 2> /dev/null && echo yes || echo no', "_", script, path, user=user)
+            outcome = box.run(
+                "sh", "-c", 'python3 -c "$1" "$2" 2> /dev/null && echo yes || echo no', "_", script, path, user=user
+            )
             reached = outcome.strip() == "yes"
             own = user == "linebox-web" and path == "/run/linebox-web/web.sock"
             assert reached == (user in allowed) or own, (path, user)
@@ -193,33 +209,27 @@ def test_programs_run_as_their_own_users_without_privileges(box: Box) -> None:
 
 
 def test_the_pages_are_https_with_the_box_own_authority_and_strict_headers(box: Box) -> None:
-    context = ssl.create_default_context(cafile=str(box.state / "certs" / "authority.pem"))
-    connection = http.client.HTTPSConnection(address(box), timeout=10, context=context)
-    connection.request("GET", "/")
-    answer = connection.getresponse()
-    assert answer.status in (200, 302)
-    names = [name.lower() for name, _ in answer.getheaders()]
+    status, headers, _ = get(box, "/")
+    assert status in (200, 302)
+    names = [name.lower() for name, _ in headers]
     for header in ("content-security-policy", "strict-transport-security", "x-content-type-options", "x-frame-options"):
         assert names.count(header) == 1, header
-    policy = answer.getheader("content-security-policy") or ""
+    policy = {name.lower(): value for name, value in headers}["content-security-policy"]
     assert "unsafe" not in policy and "default-src 'self'" in policy
 
-    plain = http.client.HTTPConnection(address(box), timeout=10)
-    plain.request("GET", "/calls?day=1", headers={"Host": "linebox.local"})
-    assert plain.getresponse().getheader("location") == "https://linebox.local/calls?day=1"
-    plain.close()
-    plain.request("GET", "/linebox-authority.crt")
-    assert plain.getresponse().read() == (box.state / "certs" / "authority.pem").read_bytes()
+    with contextlib.closing(http.client.HTTPConnection(address(box), timeout=10)) as plain:
+        plain.request("GET", "/calls?day=1", headers={"Host": "linebox.local"})
+        answer = plain.getresponse()
+        answer.read()
+        assert answer.getheader("location") == "https://linebox.local/calls?day=1"
+        plain.request("GET", "/linebox-authority.crt")
+        assert plain.getresponse().read() == (box.state / "certs" / "authority.pem").read_bytes()
 
 
 def test_nobody_gets_a_recording_by_its_address(box: Box) -> None:
-    context = ssl.create_default_context(cafile=str(box.state / "certs" / "authority.pem"))
-    connection = http.client.HTTPSConnection(address(box), timeout=10, context=context)
     for path in ("/recordings-internal/x.wav", "/messages-internal/x.wav", "/static/../../../data/secrets/web"):
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        answer.read()
-        assert answer.status in (302, 400, 404), path
+        status, _, _ = get(box, path)
+        assert status in (302, 400, 404), path
 
 
 def test_prompts_are_the_ones_built(box: Box) -> None:
