@@ -4,12 +4,12 @@ Two layers. Chosen: ready, busy (by the agent, or for missed rings) or after-cal
 ring the agent. Shown: the chosen one, or ringing or talking while the device does. After-call work begins when the
 agent's leg of a queue call is gone, also by a transfer, and ends by the agent or at the queue's limit."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from appliance.live.directory import Directory
 from appliance.live.queries import OpenSession
-from appliance.live.state import Channel
+from appliance.live.state import RINGS, Channel
 
 READY, RINGING, TALKING, AFTER_CALL, BUSY = "ready", "ringing", "talking", "after_call", "busy"
 MISSED = "missed"  # reason and cause of the busy state after too many missed rings
@@ -17,10 +17,11 @@ MISSED = "missed"  # reason and cause of the busy state after too many missed ri
 
 @dataclass
 class Serving:
-    """A queue call that an agent has answered. `leg`: the agent's channel; "": found again after a restart."""
+    """A queue's ring or an answered queue call. `leg`: the agent's channel; "": found again after a restart."""
 
     queue: str
     leg: str
+    call: str = ""
 
 
 @dataclass
@@ -34,10 +35,11 @@ class Agent:
     chosen: str = READY
     chosen_reason: str = ""
     chosen_cause: str = "agent"
+    chosen_call: str = ""  # the call that after-call work is about
     until: int | None = None
     missed: int = 0
+    ringing: Serving | None = None
     serving: Serving | None = None
-    ring_queue: str = ""
     state: str = ""
     reason: str = ""
     cause: str = ""
@@ -142,18 +144,18 @@ class Agents:
         return agent
 
     # -- what Asterisk tells ------------------------------------------------------------------------------------------
-    def rung(self, agent_id: int, queue: str) -> None:
-        """A queue has begun to ring the agent."""
+    def rung(self, agent_id: int, queue: str, leg: str) -> None:
+        """A queue has begun to ring the agent on this channel."""
         agent = self.by_id.get(agent_id)
         if agent:
-            agent.ring_queue = queue
+            agent.ringing = Serving(queue, leg)
 
     def answered(self, agent_id: int, queue: str, leg: str) -> None:
-        """The agent took a queue call; `leg` is the agent's channel."""
+        """The agent took a queue call on this channel."""
         agent = self.by_id.get(agent_id)
         if agent:
             agent.missed = 0
-            agent.serving = Serving(queue, leg)
+            agent.ringing, agent.serving = None, Serving(queue, leg)
 
     def missed(self, agent_id: int, limit: int) -> None:
         """A ring was not answered. At `limit` in a row the agent is set busy; 0 means never."""
@@ -165,26 +167,43 @@ class Agents:
             agent.missed = 0
             self._choose(agent, BUSY, MISSED, MISSED)
 
-    def settle(self, agent: Agent, legs: Iterable[Channel], directory: Directory, now: int) -> None:
-        """Bring the agent's state in line with the channels of the device and with the clock."""
+    def settle(
+        self, agent: Agent, legs: Iterable[Channel], directory: Directory, now: int, waits_in: Mapping[str, str]
+    ) -> None:
+        """Bring the agent's state in line with the channels of the device and with the clock. `waits_in`: call → the
+        queue it waits in; a ring may be told before the queue says that it is its own."""
         legs = list(legs)
         talking = next((leg for leg in legs if leg.up), None)
         ringing = next((leg for leg in legs if leg.rings), None)
-        if agent.serving and not agent.serving.leg and talking:
-            agent.serving.leg = talking.uniqueid
-        if agent.serving and talking is None and not any(leg.uniqueid == agent.serving.leg for leg in legs):
-            self._begin_after_call(agent, directory, now)
+        if ringing and agent.ringing is None and ringing.call in waits_in:
+            agent.ringing = Serving(waits_in[ringing.call], ringing.uniqueid)
+        self._follow(agent, legs, talking, directory, now)
         if agent.chosen == AFTER_CALL and agent.until is not None and now >= agent.until:
             self._choose(agent, READY, "", "after_call_limit")
         if talking:
-            queue = agent.serving.queue if agent.serving else ""
+            queue = agent.serving.queue if agent.serving and agent.serving.leg == talking.uniqueid else ""
             self._show(agent, TALKING, queue, "queue" if queue else "call", talking.call, now)
-        elif ringing:
-            queue = agent.ring_queue
+        elif ringing and (agent.ringing or ringing.state == RINGS):
+            queue = agent.ringing.queue if agent.ringing else ""
             self._show(agent, RINGING, queue, "queue" if queue else "call", ringing.call, now)
         else:
-            agent.ring_queue = ""
-            self._show(agent, agent.chosen, agent.chosen_reason, agent.chosen_cause, "", now)
+            self._show(agent, agent.chosen, agent.chosen_reason, agent.chosen_cause, agent.chosen_call, now)
+
+    def _follow(
+        self, agent: Agent, legs: list[Channel], talking: Channel | None, directory: Directory, now: int
+    ) -> None:
+        """Which queue call the agent's legs belong to. That a ringing leg went up is told before AgentConnect."""
+        if agent.ringing and agent.ringing.leg and agent.ringing.leg not in {leg.uniqueid for leg in legs}:
+            agent.ringing = None
+        if agent.ringing and talking and agent.ringing.leg in ("", talking.uniqueid):
+            agent.serving = Serving(agent.ringing.queue, talking.uniqueid)
+            agent.ringing = None
+        if agent.serving and talking:
+            agent.serving.leg = agent.serving.leg or talking.uniqueid
+            if agent.serving.leg == talking.uniqueid:
+                agent.serving.call = talking.call
+        elif agent.serving and agent.serving.leg not in {leg.uniqueid for leg in legs}:
+            self._begin_after_call(agent, directory, now)
 
     def check(self, directory: Directory, now: int) -> None:
         """Sign out who may not be there any more: the person left or the device was removed."""
@@ -205,9 +224,10 @@ class Agents:
             if row.chosen == AFTER_CALL:
                 agent.until = row.chosen_since + 1000 * directory.after_call_seconds(row.chosen_reason, agent.id)
             if row.state == TALKING and row.cause == "queue":
-                agent.serving = Serving(row.reason, "")
-            if row.state == RINGING:
-                agent.ring_queue = row.reason
+                agent.serving = Serving(row.reason, "", row.call_id)
+            if row.state == RINGING and row.cause == "queue":
+                agent.ringing = Serving(row.reason, "", row.call_id)
+            agent.chosen_call = row.call_id if row.state == row.chosen else ""
             self.by_id[agent.id] = agent
 
     # -- inside -------------------------------------------------------------------------------------------------------
@@ -219,16 +239,17 @@ class Agents:
 
     def _choose(self, agent: Agent, state: str, reason: str, cause: str) -> None:
         agent.chosen, agent.chosen_reason, agent.chosen_cause = state, reason, cause
-        agent.until = None
+        agent.chosen_call, agent.until = "", None
 
     def _begin_after_call(self, agent: Agent, directory: Directory, now: int) -> None:
         """An agent who asked to be busy during the call is busy at once."""
-        queue = agent.serving.queue if agent.serving else ""
-        agent.serving = None
-        seconds = directory.after_call_seconds(queue, agent.id)
-        if agent.chosen == READY and seconds > 0:
-            self._choose(agent, AFTER_CALL, queue, "call_ended")
-            agent.until = now + 1000 * seconds
+        served, agent.serving = agent.serving, None
+        if served is None or agent.chosen != READY:
+            return
+        seconds = directory.after_call_seconds(served.queue, agent.id)
+        if seconds > 0:
+            self._choose(agent, AFTER_CALL, served.queue, "call_ended")
+            agent.chosen_call, agent.until = served.call, now + 1000 * seconds
 
     def _show(self, agent: Agent, state: str, reason: str, cause: str, call: str, now: int) -> None:
         if (agent.state, agent.reason, agent.call) == (state, reason, call):

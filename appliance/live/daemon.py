@@ -15,7 +15,7 @@ from appliance.live.directory import Directory
 from appliance.live.hub import Hub
 from appliance.live.membership import Membership
 from appliance.live.pops import Pops
-from appliance.live.state import EVENTS, LiveState
+from appliance.live.state import EVENTS, LiveState, call_of
 from appliance.live.store import Store
 from appliance.live.views import Views
 from appliance.telephony import names
@@ -127,7 +127,7 @@ class Daemon:
             except AmiRefused:
                 log.error("Asterisk lacks res_manager_devicestate: every phone counts as not there")
                 devices = []
-            await self.enrich([item["Linkedid"] for item in channels], channels, queues, devices)
+            await self.enrich([call_of(item) for item in channels], channels, queues, devices)
         finally:
             early, self._early = self._early, None
             for event in early:
@@ -144,13 +144,14 @@ class Daemon:
         for call_id, known in facts.items():
             self.state.enrich(call_id, known)
         self.membership.replace(item for item in queues if item.get("Event") == "QueueMember")
+        self._after(now)
         self.settle(self.agents.by_id)
         self.membership.request()
 
     def _agent_called(self, event: Message, now: int) -> None:
         agent = names.agent_id(event.get("MemberName", ""))
         if agent is not None and agent in self.agents.by_id:
-            self.agents.rung(agent, event["Queue"])
+            self.agents.rung(agent, event["Queue"], event.get("DestUniqueid", ""))
             self.settle([agent])
             self.spawn(self.pops.show(event, agent, now))
 
@@ -184,11 +185,15 @@ class Daemon:
             before = (agent.state, agent.reason, agent.call, agent.pause_reason, agent.until)
             # without Asterisk nobody knows how a ring or a talk goes on: it stays as it was
             if self.ami.up.is_set() or self._early is not None or agent.state not in (RINGING, TALKING):
-                self.agents.settle(agent, self.state.legs(agent.device), self.directory, now)
+                legs = self.state.legs(agent.device)
+                self.agents.settle(agent, legs, self.directory, now, self.state.waits_in())
             if before != (agent.state, agent.reason, agent.call, agent.pause_reason, agent.until):
                 self.show_agent(agent_id, agent.device)
                 if before[3] != agent.pause_reason:
                     self.membership.request()
+                if agent.until is not None and agent.until != before[4]:
+                    seconds = max(0, agent.until - now) / 1000 + 0.01
+                    asyncio.get_running_loop().call_later(seconds, self.settle, [agent_id])
             self.pops.settle(agent_id)
         self._write_rows()
 
@@ -203,6 +208,7 @@ class Daemon:
         touched: set[int] = set()
         for kind, key in self.state.take_dirty():
             if kind == "call":
+                self.state.note(key, now)
                 self.hub.touch("call", key)
             elif kind == "queue":
                 queue = self.directory.queue_named(key)

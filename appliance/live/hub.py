@@ -63,7 +63,7 @@ class Hub:
     def open(self, ticket: Ticket, on_overflow: Callable[[], None]) -> Stream:
         """A new browser: it gets everything it may see at once."""
         stream = Stream(ticket, on_overflow=on_overflow)
-        snapshot = self._views.snapshot(self._clock())
+        snapshot = self._views.snapshot()
         if not stream.sees_all:
             snapshot = {kind: [one for one in objects if self._may_see(stream, kind[:-1], one)]
                         for kind, objects in snapshot.items()}  # fmt: skip
@@ -90,11 +90,11 @@ class Hub:
         self.pops[agent] = call
         self._to_person(agent, "pop", call)
 
-    def end_pop(self, agent: int) -> None:
+    def end_pop(self, agent: int, *, answered: bool) -> None:
         """The call no longer rings at or is talked to by this agent."""
         call = self.pops.pop(agent, None)
         if call:
-            self._to_person(agent, "pop_end", {"call": call["call"], "now": self._clock()})
+            self._to_person(agent, "pop_end", {"call": call["call"], "answered": answered, "now": self._clock()})
 
     def _schedule(self, seconds: float) -> None:
         if self._timer is None:
@@ -106,7 +106,7 @@ class Hub:
         due = {key for key in self._dirty if loop_time - self._sent_at.get(key, -1.0) >= PAUSE_SECONDS}
         self._dirty -= due
         for kind, key in sorted(due, key=str):
-            view = self._views.put(kind, key, now)
+            view = self._views.put(kind, key)
             if view == self._sent.get((kind, key)):
                 continue
             if view is None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from appliance.live import queries
 from appliance.live.agents import RINGING, TALKING, Agents
 from appliance.live.hub import Hub
-from appliance.live.state import LiveState, known
+from appliance.live.state import LiveState, call_of, known
 from appliance.live.store import Store
 from appliance.live.views import View, Views
 from appliance.telephony import names
@@ -22,10 +22,11 @@ class Pops:
     def __init__(self, state: LiveState, agents: Agents, views: Views, hub: Hub, store: Store, ami: Ami) -> None:
         self._state, self._agents, self._views = state, agents, views
         self._hub, self._store, self._ami = hub, store, ami
+        self._answered: set[tuple[int, str]] = set()  # agent, call
 
     async def show(self, event: Mapping[str, str], agent_id: int, now: int) -> None:
         """AgentCalled: gather what is known of the caller and send it, unless the ring is over by then."""
-        call_id = event.get("Linkedid") or event["Uniqueid"]
+        call_id = call_of(event)
         call = self._state.calls.get(call_id)
         number = call.number if call else known(event.get("CallerIDNum"))
         entries = self._state.waiting.get(event["Queue"], [])
@@ -60,9 +61,14 @@ class Pops:
         shown = self._hub.pops.get(agent_id)
         if shown is None:
             return
+        mark = (agent_id, str(shown["call"]))
         agent = self._agents.by_id.get(agent_id)
-        if agent is None or agent.state not in (RINGING, TALKING) or agent.call != shown["call"]:
-            self._hub.end_pop(agent_id)
+        if agent and agent.call == shown["call"] and agent.state in (RINGING, TALKING):
+            if agent.state == TALKING:
+                self._answered.add(mark)
+            return
+        self._hub.end_pop(agent_id, answered=mark in self._answered)
+        self._answered.discard(mark)
 
     async def _member(self, channel: str) -> int | None:
         """The member whose PIN was right in this call."""

@@ -4,24 +4,29 @@ never heard of (a snapshot and the stream overlap): every step bears that.
 
 Kinds in `dirty`: ("call", id), ("queue", Asterisk's name), ("endpoint", name of a PJSIP endpoint)."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from appliance.telephony import names
 
 Event = Mapping[str, str]
 
 UP = 6  # ChannelState: answered
+RINGS = 5  # the phone said that it rings
 CALLING = 4  # the device itself called; its other end rings
 GONE = frozenset(("UNAVAILABLE", "INVALID"))  # device states of a phone that is not there
-EVENTS = (  # all that `apply` and the agents' rules read; everything else is filtered away by Asterisk
+EVENTS: tuple[
+    str | tuple[str, str, str], ...
+] = (  # all that `apply` and the agents' rules read; Asterisk keeps everything else to itself
     "Newchannel",
     "Newstate",
+    "NewAccountCode",
     "NewCallerid",
     "Rename",
     "Hangup",
     "BridgeEnter",
-    "DeviceStateChange",
+    ("DeviceStateChange", "Device", "PJSIP/"),
     "QueueCallerJoin",
     "QueueCallerLeave",
     "QueueCallerAbandon",
@@ -88,9 +93,24 @@ class Waiting:
     since: int
 
 
+ESCAPED = re.compile(r"\\(.)", re.S)
+CONTROL = dict.fromkeys("abfnrtv", " ")
+
+
 def known(value: str | None) -> str:
-    """A caller's number or name; Asterisk writes `<unknown>` for none."""
-    return "" if value is None or value == "<unknown>" else value
+    """A caller's number or name. Asterisk writes `<unknown>` for none, and names as a C string would be written:
+    control characters become blanks here, they are no part of a name."""
+    if value is None or value == "<unknown>":
+        return ""
+    if "\\" not in value:
+        return value
+    return ESCAPED.sub(lambda found: CONTROL.get(found[1], found[1]), value)
+
+
+def call_of(event: Event) -> str:
+    """Id of the call a channel belongs to. The dialplan writes it into the account code, which every leg inherits, a
+    consultation too; until it has done so the linked id is the same."""
+    return event.get("AccountCode") or event.get("Linkedid", "")
 
 
 def endpoint_of(channel: str) -> str:
@@ -119,6 +139,7 @@ class LiveState:
         self._steps: dict[str, Callable[[Event, int], None]] = {
             "Newchannel": self._new_channel,
             "Newstate": self._new_state,
+            "NewAccountCode": self._new_state,
             "NewCallerid": self._new_caller_id,
             "Rename": self._rename,
             "Hangup": self._hangup,
@@ -144,6 +165,10 @@ class LiveState:
         """Channels of an endpoint, oldest first."""
         return self.at.get(endpoint, {}).values()
 
+    def waits_in(self) -> dict[str, str]:
+        """Call → the queue it waits in, of all who wait."""
+        return {entry.call: queue for queue, entries in self.waiting.items() for entry in entries}
+
     def reachable(self, endpoint: str) -> bool:
         """Whether a phone is there. Not heard of counts as not there."""
         return self.devices.get(endpoint, "INVALID") not in GONE
@@ -161,6 +186,16 @@ class LiveState:
             return "ringing"
         return call.step if call.step in ("survey", "message") else "flow"
 
+    def note(self, call_id: str, now: int) -> None:
+        """Remember since when a call is in the state it is in."""
+        call = self.calls.get(call_id)
+        if call is None:
+            return
+        shown = self.call_state(call)
+        if shown != call.shown:
+            call.shown_since = now if call.shown else call.since
+            call.shown = shown
+
     # -- reading the whole --------------------------------------------------------------------------------------------
     def replace(self, channels: Iterable[Event], entries: Iterable[Event], devices: Iterable[Event], now: int) -> None:
         """Start from what Asterisk lists: CoreShowChannels, the QueueEntry items of QueueStatus, DeviceStateList. What
@@ -169,11 +204,11 @@ class LiveState:
         old = self.calls
         self.channels, self.calls, self.waiting, self.devices, self.at = {}, {}, {}, {}, {}
         # a call's first channel is the one that gave it its id
-        for item in sorted(channels, key=lambda item: item.get("Uniqueid") != item.get("Linkedid")):
+        for item in sorted(channels, key=lambda item: item.get("Uniqueid") != call_of(item)):
             since = now - 1000 * seconds_of(item.get("Duration", "0"))
             self._new_channel(item, since)
-            before = old.get(item.get("Linkedid", ""))
-            call = self.calls.get(item.get("Linkedid", ""))
+            before = old.get(call_of(item))
+            call = self.calls.get(call_of(item))
             if before and call:
                 before.channels, before.queue = call.channels, ""
                 self.calls[call.id] = before
@@ -210,7 +245,7 @@ class LiveState:
             self._new_state(event, now)
             return
         name = event["Channel"]
-        channel = Channel(uniqueid, name, endpoint_of(name), int(event["ChannelState"]), event["Linkedid"], now)
+        channel = Channel(uniqueid, name, endpoint_of(name), int(event["ChannelState"]), call_of(event), now)
         self.channels[uniqueid] = channel
         if channel.endpoint:
             self.at.setdefault(channel.endpoint, {})[uniqueid] = channel
@@ -244,18 +279,20 @@ class LiveState:
         if channel is None:
             return
         channel.state = int(event["ChannelState"])
-        if event["Linkedid"] != channel.call:
-            self._move(channel, event["Linkedid"])
+        if call_of(event) != channel.call:
+            self._move(channel, call_of(event))
         self._touch(channel)
 
     def _move(self, channel: Channel, call_id: str) -> None:
-        """A transfer or pickup made two calls one."""
-        call = self.calls.get(call_id)
-        if call is None:
-            return
-        self._take_out(channel)
-        channel.call = call_id
-        call.channels.add(channel.uniqueid)
+        """The channel turns out to belong to another call: a consultation, a pickup, a transfer."""
+        call, before = self.calls.get(call_id), self.calls.get(channel.call)
+        if call is None and before is not None:
+            call = replace(before, id=call_id, channels=set(), shown="")
+            self.calls[call_id] = call
+        if call is not None:
+            self._take_out(channel)
+            channel.call = call_id
+            call.channels.add(channel.uniqueid)
 
     def _take_out(self, channel: Channel) -> None:
         call = self.calls.get(channel.call)
@@ -267,7 +304,7 @@ class LiveState:
             del self.calls[call.id]
 
     def _new_caller_id(self, event: Event, now: int) -> None:
-        call = self.calls.get(event.get("Linkedid", ""))
+        call = self.calls.get(call_of(event))
         if call and call.first == event["Uniqueid"] and call.direction == "in":
             call.number, call.name = known(event.get("CallerIDNum")), known(event.get("CallerIDName"))
             self.dirty.add(("call", call.id))
@@ -302,7 +339,7 @@ class LiveState:
         self._leave(event, now)
         queue = event["Queue"]
         channel = self.channels.get(event["Uniqueid"])
-        call_id = channel.call if channel else event.get("Linkedid", event["Uniqueid"])
+        call_id = channel.call if channel else call_of(event) or event["Uniqueid"]
         call = self.calls.get(call_id)
         entry = Waiting(
             event["Uniqueid"], call_id, known(event.get("CallerIDNum")), known(event.get("CallerIDName")), now

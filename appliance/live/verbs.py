@@ -95,8 +95,7 @@ class Verbs:
         return await self._done(agent.id, agent.device)
 
     async def _snapshot(self, values: Values) -> Answer:
-        now = self._daemon.clock()
-        return {**self._daemon.views.snapshot(now), "now": now}
+        return {**self._daemon.views.snapshot(), "now": self._daemon.clock()}
 
     async def _apply_verb(self, values: Values) -> Answer:
         return await self._apply()

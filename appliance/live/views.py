@@ -17,16 +17,16 @@ class Views:
     def __init__(self, state: LiveState, agents: Agents, directory: Directory) -> None:
         self.state, self.agents, self.directory = state, agents, directory
 
-    def snapshot(self, now: int) -> View:
-        """All of them, at `now` (epoch milliseconds)."""
+    def snapshot(self) -> View:
+        """All of them."""
         return {
             "lines": [self.line(line) for line in self.directory.lines],
             "queues": [self.queue(queue) for queue in self.directory.queues],
             "seats": [self.seat(device) for device in sorted(self.directory.devices)],
-            "calls": [self.call(call, now) for call in self.state.calls],
+            "calls": [self.call(call) for call in self.state.calls],
         }
 
-    def put(self, kind: str, key: int | str, now: int) -> View | None:
+    def put(self, kind: str, key: int | str) -> View | None:
         """One object as it is now, None if it is gone."""
         if kind == "line" and key in self.directory.lines:
             return self.line(int(key))
@@ -35,7 +35,7 @@ class Views:
         if kind == "seat" and key in self.directory.devices:
             return self.seat(str(key))
         if kind == "call" and key in self.state.calls:
-            return self.call(str(key), now)
+            return self.call(str(key))
         return None
 
     def line(self, line_id: int) -> View:
@@ -81,16 +81,12 @@ class Views:
             "state": agent.state if agent else "signed_out",
             "reason": self._reason(agent) if agent else "",
             "since": agent.since if agent else None,
-            "call": (agent.call if agent else "") or (legs[0].call if legs else None),
+            "call": legs[0].call if legs else None,
         }
 
-    def call(self, call_id: str, now: int) -> View:
+    def call(self, call_id: str) -> View:
         call = self.state.calls[call_id]
-        shown = self.state.call_state(call)
         agent = self._agent_of(call)
-        if shown != call.shown:
-            call.shown_since = call.since if not call.shown else now
-            call.shown = shown
         queue = self.directory.queue_named(call.queue)
         line = self.directory.line_of(call.line)
         return {
@@ -101,7 +97,7 @@ class Views:
             "access_number": call.access_number,
             "line": line.name if line else call.line,
             "since": call.since,
-            "state": shown,
+            "state": call.shown,
             "queue": queue.id if queue else None,
             "agent": agent,
             "agent_name": self.directory.agent_name(agent),

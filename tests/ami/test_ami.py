@@ -246,12 +246,15 @@ def test_every_login_reads_the_state_anew_before_the_session_counts_as_up() -> N
 # -- 7: only the wanted events -----------------------------------------------------------------------------------------
 def test_filters_are_set_before_the_state_is_read() -> None:
     async def test() -> None:
-        async with FakeAsterisk() as server, session(server, only=("Newchannel", "Hangup")):
+        async with (
+            FakeAsterisk() as server,
+            session(server, only=("Newchannel", ("DeviceStateChange", "Device", "PJSIP/"))),
+        ):
             assert server.names() == ["Login", "Filter", "Filter"]
             assert server.actions[0]["Events"] == "system,call"
             assert [action["MatchCriteria"] for action in server.actions[1:]] == [
                 "action(include),name(Newchannel),method(none)",
-                "action(include),name(Hangup),method(none)",
+                "action(include),name(DeviceStateChange),header(Device),method(starts_with)",
             ]
 
     run(test())
