@@ -52,7 +52,7 @@ def nothing_unexpected(box: Box, phones: Phones, logs: Logs) -> Iterator[None]:
         lambda: not box.rows("SELECT 1 FROM call WHERE ended_at IS NULL"),
         15,
     )
-    assert box.run("python3", "-m", "appliance.records.check", user="linebox") == ""
+    box.run("python3", "-m", "appliance.records.check", user="linebox")  # fails with what is wrong
     assert logs.unexpected() == []
 
 

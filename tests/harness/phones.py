@@ -44,7 +44,8 @@ class Phones:
         self.made = itertools.count(1)
         self.addresses = itertools.count(1)
         self.calls: list[Line] = []
-        threading.Thread(target=self._read, daemon=True).start()
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
 
     def _read(self) -> None:
         for line in self.process.stdout:
@@ -107,6 +108,9 @@ class Phones:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+        self.reader.join(5)
+        self.process.stdin.close()
+        self.process.stdout.close()
 
 
 class Line:
