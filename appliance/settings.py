@@ -28,6 +28,9 @@ LANGUAGE: Setting[str] = Setting("language", "zh", lambda value, field: valid_ch
 SHORT_ABANDON_SECONDS: Setting[int] = Setting(
     "short_abandon_seconds", 5, lambda value, field: valid_int(value, field, 0, 60)
 )
+SERVICE_LEVEL_SECONDS: Setting[int] = Setting(
+    "service_level_seconds", 20, lambda value, field: valid_int(value, field, 1, 600)
+)
 SETUP_CODE_HASH: Setting[str] = Setting("setup_code_hash", "", valid_text)  # empty: already used
 
 ALL: tuple[Setting[str] | Setting[int], ...] = (
@@ -35,6 +38,7 @@ ALL: tuple[Setting[str] | Setting[int], ...] = (
     TIME_ZONE,
     LANGUAGE,
     SHORT_ABANDON_SECONDS,
+    SERVICE_LEVEL_SECONDS,
     SETUP_CODE_HASH,
 )
 

@@ -6,24 +6,25 @@ from dataclasses import dataclass
 
 ANSWERED = "answered"  # an agent talked to the caller (in); the other side answered (out, internal)
 TRANSFERRED = "transferred"  # no queue, but the flow connected the caller to a seat or an outside number
-MESSAGE = "message"  # nobody talked to the caller, who left a message
+MESSAGE = "message_left"  # nobody talked to the caller, who left a message
 ABANDONED = "abandoned"  # hung up while waiting in a queue
 SHORT_ABANDONED = "short_abandoned"  # the same within the first seconds
 KEY_EXIT = "key_exit"  # left the queue by a key and was not answered afterwards
 OVERFLOWED = "overflowed"  # the queue gave up (time, length, nobody there) and nobody answered afterwards
 BLACKLISTED = "blacklisted"  # turned away as listed
 CLOSED = "closed"  # called out of hours
-IN_FLOW = "in_flow"  # hung up in the flow before any queue
-FLOW = "flow"  # the flow itself ended the call, no queue
+GAVE_UP = "gave_up"  # the caller hung up in the flow before any queue
+FLOW_ENDED = "flow_ended"  # the flow itself ended the call, no queue
 INTERRUPTED = "interrupted"  # Asterisk died while the caller was in the flow
 BUSY = "busy"  # out, internal
-NO_ANSWER = "no_answer"  # out, internal
+UNANSWERED = "unanswered"  # out, internal
 FAILED = "failed"  # out, internal: no way to the other side; in: the number is not known, or nothing ever answered
 ALL = (
-    ANSWERED, TRANSFERRED, MESSAGE, ABANDONED, SHORT_ABANDONED, KEY_EXIT, OVERFLOWED, BLACKLISTED, CLOSED, IN_FLOW,
-    FLOW, INTERRUPTED, BUSY, NO_ANSWER, FAILED,
+    ANSWERED, TRANSFERRED, MESSAGE, ABANDONED, SHORT_ABANDONED, KEY_EXIT, OVERFLOWED, BLACKLISTED, CLOSED, GAVE_UP,
+    FLOW_ENDED, INTERRUPTED, BUSY, UNANSWERED, FAILED,
 )  # fmt: skip
 
+TURNED_AWAY = ("announced", "hung_up")  # results of a blacklist step
 BUSY_CAUSE = 17
 UNREACHED_CAUSES = frozenset((1, 2, 3, 20, 21, 27, 28, 34, 38, 41, 42, 44, 50, 57, 58, 127))
 
@@ -61,13 +62,13 @@ def _in(facts: Facts) -> str:
     if facts.interrupted:
         return INTERRUPTED
     results = set(facts.steps)
-    if ("blacklist", "listed") in results:
+    if any(kind == "blacklist" and result in TURNED_AWAY for kind, result in results):
         return BLACKLISTED
     if ("hours", "closed") in results:
         return CLOSED
     if ("number", "unknown_number") in results or (not facts.up and not facts.steps):
         return FAILED
-    return IN_FLOW if facts.hung_up_by == "caller" else FLOW
+    return GAVE_UP if facts.hung_up_by == "caller" else FLOW_ENDED
 
 
 def _other(facts: Facts) -> str:
@@ -83,4 +84,4 @@ def _other(facts: Facts) -> str:
         return BUSY
     if not facts.causes or any(cause in UNREACHED_CAUSES for cause in facts.causes):
         return FAILED
-    return NO_ANSWER
+    return UNANSWERED

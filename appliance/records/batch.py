@@ -148,6 +148,10 @@ class Batch:
         call.moments.append(row)
         call.mark(row)
 
+    def agent_at(self, device: str, at: int) -> int | None:
+        """Who was signed in at a device at that time."""
+        return queries.agent_at(self.db, device, at)
+
     def write(self, rows: Iterable[object]) -> None:
         queries.upsert(self.db, rows)
         queries.store_counters(

@@ -60,7 +60,8 @@ def check(db: sqlite3.Connection) -> list[str]:
 def main() -> int:
     with read() as db:
         wrong = check(db)
-    print("\n".join(wrong) if wrong else "all records agree")
+    for violation in wrong:
+        print(violation)
     return 1 if wrong else 0
 
 

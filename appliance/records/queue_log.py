@@ -192,7 +192,7 @@ def _step(batch: Batch, line: QueueLine) -> None:
     if call.steps and call.steps[-1].left_at is None:
         call.steps[-1].left_at = at
         call.mark(call.steps[-1])
-    call.row.flow_id = whole(given.get("flow", "")) or call.row.flow_id
+    call.row.flow_id = whole(given.get("flow", "").partition(":")[0]) or call.row.flow_id
     step = Step(call.row.id, batch.queue_line, given.get("step", ""), given.get("kind", ""), at)
     step.detail = _detail(given)
     call.steps.append(step)

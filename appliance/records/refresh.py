@@ -1,7 +1,7 @@
 """What needs both files: recomputed from a call's facts each time one of them changes, so that the order in which the
 files were read leaves no trace."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from appliance.calls.outcome import Facts, outcome
 from appliance.records.model import Call, Leg, Visit
@@ -9,7 +9,10 @@ from appliance.records.model import Call, Leg, Visit
 LONGEST_MS = 7 * 24 * 3600 * 1000  # a call that seems longer saw the clock jump
 
 
-def refresh(call: Call, run: int, run_at: int, short_ms: int) -> None:
+AgentAt = Callable[[str, int], int | None]  # who was signed in at a device at a time
+
+
+def refresh(call: Call, run: int, run_at: int, short_ms: int, agent_at: AgentAt) -> None:
     """Recompute the derived columns. `run`, `run_at`: how often and when Asterisk last began anew."""
     row, first = call.row, call.first
     row.started_at = _started(call)
@@ -21,12 +24,12 @@ def refresh(call: Call, run: int, run_at: int, short_ms: int) -> None:
         if not visit.exit:
             _close(call, visit, short_ms)
     row.wait_ms = sum(visit.wait_ms or 0 for visit in call.visits)
+    _name_takers(call, agent_at)
     others = _talks(call)
-    row.talk_ms = sum(visit.talk_ms or 0 for visit in call.visits) + sum(others)
+    row.talk_ms = sum(visit.talk_ms or 0 for visit in call.visits) + sum(length for _, _, length in others)
     groups = [visit.queue_id for visit in call.visits if visit.queue_id is not None]
     row.queue_id = groups[-1] if groups else None
-    agents = [visit.agent_id for visit in call.visits if visit.connected_at is not None and visit.agent_id is not None]
-    row.agent_id = agents[-1] if agents else None
+    row.agent_id = _last_agent(call, others, agent_at)
     row.hung_up_by = _hung_up_by(call, first) if row.ended_at is not None and not row.interrupted else ""
     row.outcome = "" if row.ended_at is None else outcome(_facts(call, talked=bool(others)))
 
@@ -102,9 +105,9 @@ def _close(call: Call, visit: Visit, short_ms: int) -> None:
         call.mark(visit)
 
 
-def _talks(call: Call) -> list[int]:
-    """Milliseconds that parties talked whom no queue connected: seats and numbers that the flow or an agent called. A
-    consultation counts from the moment in which it was joined to the call."""
+def _talks(call: Call) -> list[tuple[Leg, int, int]]:
+    """Legs that no queue connected but talked, since when, how long: seats and numbers that the flow or an agent
+    called. A consultation counts from the moment in which it was joined to the call."""
     peers = {visit.peer for visit in call.visits}
     found = []
     for leg in call.legs.values():
@@ -114,8 +117,29 @@ def _talks(call: Call) -> list[int]:
             continue  # who talks to the outside party is no second talk
         end = leg.ended_at if leg.ended_at is not None else call.row.ended_at
         begin = max(leg.answered_at, leg.joined_at)
-        found.append(min(max(0, end - begin), LONGEST_MS) if end is not None else 0)
+        found.append((leg, begin, min(max(0, end - begin), LONGEST_MS) if end is not None else 0))
     return found
+
+
+def _name_takers(call: Call, agent_at: AgentAt) -> None:
+    """queue_log names the agent whose phone rang, also when somebody else picked the call up."""
+    taken = {moment.target for moment in call.moments if moment.kind == "pickup"}
+    for visit in call.visits if taken else ():
+        leg = call.legs.get(visit.peer)
+        if leg is not None and leg.device in taken:
+            agent = agent_at(leg.device, leg.started_at)
+            if agent is not None and agent != visit.agent_id:
+                visit.agent_id = agent
+                call.mark(visit)
+
+
+def _last_agent(call: Call, others: list[tuple[Leg, int, int]], agent_at: AgentAt) -> int | None:
+    """Who talked last: by queue_log, or who was signed in at the seat."""
+    found = [(visit.connected_at or 0, visit.agent_id) for visit in call.visits if visit.state == "answered"]
+    found += [(begin, agent_at(leg.device, begin)) for leg, begin, _ in others if leg.device]
+    if call.row.direction == "out" and others and call.first is not None:
+        found.append((call.first.started_at, agent_at(call.first.device, call.first.started_at)))
+    return max(((at, agent) for at, agent in found if agent is not None), default=(0, None))[1]
 
 
 def _hung_up_by(call: Call, first: Leg | None) -> str:
