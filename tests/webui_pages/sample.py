@@ -3,6 +3,7 @@ are as hostile as a stranger can make them."""
 
 import random
 import sqlite3
+from collections.abc import Sequence
 
 HOSTILE_NAME = '<script>alert(1)</script>"; DROP TABLE call; --'
 HOSTILE_NUMBER = "1" * 40
@@ -93,7 +94,7 @@ def visit(db: sqlite3.Connection, call_id: str, at: int, state: str, wait: int, 
     return done.lastrowid
 
 
-def whole_story(db: sqlite3.Connection, at: int) -> str:
+def whole_story(db: sqlite3.Connection, at: int, agents: Sequence[int] = (3, 4), queue_id: int = 1) -> str:
     """One call with everything in it: menu, PIN wrong and right, two rings, an answer, a recording and a grade."""
     call_id = "0001-1-1732000000.1"
     call(
@@ -104,8 +105,8 @@ def whole_story(db: sqlite3.Connection, at: int) -> str:
         number="13800138001",
         name="刘芳",
         member_id=1,
-        queue_id=1,
-        agent_id=4,
+        queue_id=queue_id,
+        agent_id=agents[1],
         outcome="answered",
         wait_ms=41_000,
         talk_ms=220_000,
@@ -125,13 +126,14 @@ def whole_story(db: sqlite3.Connection, at: int) -> str:
         "answered",
         41_000,
         position=3,
-        agent_id=4,
+        agent_id=agents[1],
+        queue_id=queue_id,
         connected_at=entered + 41_000,
         talk_ms=220_000,
         ring_ms=6_000,
     )
     db.execute("UPDATE queue_visit SET ended_at = ? WHERE id = ?", (entered + 261_000, visit_id))
-    for agent, ended, ring, answered in ((3, 20_000, 15_000, 0), (4, 41_000, 6_000, 1)):
+    for agent, ended, ring, answered in ((agents[0], 20_000, 15_000, 0), (agents[1], 41_000, 6_000, 1)):
         db.execute(
             "INSERT INTO ring (visit_id, call_id, agent_id, ended_at, ring_ms, answered) VALUES (?, ?, ?, ?, ?, ?)",
             (visit_id, call_id, agent, entered + ended, ring, answered),
@@ -163,7 +165,7 @@ def left_message(db: sqlite3.Connection, at: int) -> str:
         number=HOSTILE_NUMBER,
         name=HOSTILE_NAME,
         queue_id=2,
-        outcome="message",
+        outcome="message_left",
         wait_ms=20_000,
     )
     visit(db, call_id, at + 5_000, "overflowed", 20_000, queue="q2", queue_id=2, reason="timeout")
@@ -177,18 +179,25 @@ def left_message(db: sqlite3.Connection, at: int) -> str:
     return call_id
 
 
-def day(db: sqlite3.Connection, start_ms: int, end_ms: int, count: int = 160) -> None:
+def day(
+    db: sqlite3.Connection,
+    start_ms: int,
+    end_ms: int,
+    count: int = 160,
+    agents: Sequence[int] = (3, 4, 5),
+    queues: Sequence[int] = (1, 1, 2),
+) -> None:
     """Many plain calls between two points of time, most in the evening after the television spot."""
     chance = random.Random(20261121)
     for index in range(count):
         at = start_ms + int((end_ms - start_ms) * min(1.0, chance.betavariate(4, 2)))
         call_id = f"0001-1-{at // 1000}.{index + 100}"
         number = f"13{chance.randrange(10**8, 10**9)}" if index % 17 else ""
-        outcome = chance.choices(("answered", "abandoned", "overflowed", "in_flow"), (70, 15, 8, 7))[0]
+        outcome = chance.choices(("answered", "abandoned", "overflowed", "gave_up"), (70, 15, 8, 7))[0]
         wait = chance.randrange(2_000, 90_000)
         talk = chance.randrange(20_000, 400_000) if outcome == "answered" else 0
-        agent = chance.choice((3, 4, 5)) if talk else None
-        queue_id = None if outcome == "in_flow" else chance.choice((1, 1, 2))
+        agent = chance.choice(agents) if talk else None
+        queue_id = None if outcome == "gave_up" else chance.choice(queues)
         call(
             db,
             call_id,
