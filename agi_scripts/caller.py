@@ -75,10 +75,12 @@ class Caller:
         file, seconds = prompts.locate(prompt, self.facts.language)
         self.allow(seconds)
         try:
-            self.typed += self.agi.play(file, KEYS)
+            key = self.agi.play(file, KEYS)
         except AgiError:
-            # also the answer to a hang-up: the next command raises CallerGone then
+            self.allow()  # CallerGone if that was why
             log.warning("call %s: prompt %s cannot be played", self.facts.call, prompt)
+            return
+        self.typed += key
         self.allow()
 
     def key(self, seconds: float) -> str:
