@@ -14,6 +14,7 @@ TREE = Path(__file__).resolve().parents[1]
 ONE_QUESTION = (
     "settings.py",  # the table of settings
     "flows/usage.py",  # which flows use a thing
+    "calls/story.py",  # everything that is known of one call
     "records/check.py",  # whether the records contradict each other
 )
 PROGRAMS = ("appliance", "agi_scripts", "webui")

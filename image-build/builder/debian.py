@@ -131,7 +131,9 @@ def source_line(suite: str) -> str:
     return f"deb {signed}{source.address} {suite} main"
 
 
-def bootstrap_command(suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path) -> list[str]:
+def bootstrap_command(
+    suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path, source: str
+) -> list[str]:
     """mmdebstrap's command line. Downloaded packages are kept in `debs`, so that a changed recipe downloads little."""
     quoted = shlex.quote(str(debs))
     return [
@@ -154,9 +156,10 @@ def bootstrap_command(suite: str, packages: list[str], target: Path, hooks: list
         f"--setup-hook=sync-in {quoted} /var/cache/apt/archives/",
         *[f"--{hook}" for hook in hooks],
         f"--customize-hook=sync-out /var/cache/apt/archives {quoted}",
-        '--customize-hook=cd "$1" && rm -f var/cache/apt/archives/*.deb etc/apt/apt.conf.d/99mmdebstrap etc/resolv.conf',
+        '--customize-hook=cd "$1" && rm -f var/cache/apt/archives/*.deb etc/apt/apt.conf.d/99mmdebstrap',
+        '--customize-hook=cd "$1" && rm -f etc/resolv.conf',
         "--include=" + ",".join(packages),
         suite,
         str(target),
-        source_line(suite),
+        source,
     ]

@@ -5,16 +5,21 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.parse
 from functools import cache
 from pathlib import Path
 
 from builder import debian, run
+from builder import packages as record
 from builder.cache import folder, part, recipe_hash, say
 
 TREE = Path(__file__).resolve().parents[2]
 HERE = TREE / "image-build"
+LOCK = HERE / "packages.lock"
+VENDOR = TREE / "vendor"  # what `make vendor` kept; where it is, nothing is downloaded
 BOX_PYTHON = "3.14"
 PARTIES_PYTHON = "3.11"
+PYTHON_WITH_TREE = ("env", "PYTHONPATH=/opt/linebox:/opt/linebox-python", "python3")
 MANYLINUX = ("manylinux_2_28_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux1_x86_64")
 
 
@@ -35,9 +40,13 @@ def root() -> Path:
             'customize-hook=rm -f "$1/users"',
         ]
         _bootstrap(debian.BOX_SUITE, packages, target, hooks, debs)
+        record.record(target, debs)
+        record.show_moves(target, LOCK)
 
-    done = part("root", recipe_hash(TREE, [], [debian.BOX_SUITE, users, *packages, "1"]), build)
-    return done
+    words = [debian.BOX_SUITE, users, *packages, "2"]
+    if VENDOR.exists():
+        words.append(LOCK.read_text())
+    return part("root", recipe_hash(TREE, [], words), build)
 
 
 @cache
@@ -59,7 +68,11 @@ def _quote(path: Path) -> str:
 
 def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path) -> None:
     log = folder() / f"{suite}.log"
-    command = debian.bootstrap_command(suite, packages, target, hooks, debs)
+    source = debian.source_line(suite)
+    if suite == debian.BOX_SUITE and (VENDOR / suite).exists():
+        record.index(VENDOR / suite, LOCK)
+        source = f"deb [trusted=yes] copy:{urllib.parse.quote(str(VENDOR / suite))} ./"
+    command = debian.bootstrap_command(suite, packages, target, hooks, debs, source)
     with log.open("w") as output:
         outcome = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
     if outcome.returncode:
@@ -69,31 +82,19 @@ def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], 
 
 def _pip(target: Path, requirements: Path, python: str) -> None:
     """Install locked wheels for another Python than the one that runs pip."""
+    wheels = VENDOR / "wheels"
+    kept = ["--no-index", "--find-links", str(wheels)] if wheels.exists() else []
+    pip(["install", *kept, "--target", str(target)], requirements, python)
+
+
+def pip(words: list[str], requirements: Path, python: str) -> None:
+    """pip, for wheels of the given Python only."""
     platforms = [word for tag in MANYLINUX for word in ("--platform", tag)]
+    target = f"--python-version {python} --implementation cp --only-binary=:all:".split()
+    locked = ["--require-hashes", "--no-deps", "--requirement", str(requirements)]
+    command = [sys.executable, "-m", "pip", words[0], "-qq", "--disable-pip-version-check", *words[1:]]
     subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pip",
-            "install",
-            "-qq",
-            "--disable-pip-version-check",
-            "--no-warn-script-location",
-            "--require-hashes",
-            "--no-deps",
-            "--only-binary=:all:",
-            "--python-version",
-            python,
-            "--implementation",
-            "cp",
-            *platforms,
-            "--target",
-            str(target),
-            "--requirement",
-            str(requirements),
-        ],
-        check=True,
-        env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"},
+        [*command, *target, *platforms, *locked], check=True, env={**os.environ, "PIP_ROOT_USER_ACTION": "ignore"}
     )
 
 
@@ -112,7 +113,6 @@ def _packages(name: str, requirements: str, python: str, home: str) -> Path:
             base,
             ["python3", "-m", "compileall", "-q", "-j", "0", home],
             binds=[(target, home, True)],
-            network=False,
             check=False,
         )
 
@@ -137,20 +137,22 @@ def parties() -> Path:
     return _packages("parties", "requirements-parties.txt", PARTIES_PYTHON, "/opt/linebox-parties")
 
 
+def npm(folder_: Path, words: list[str]) -> None:
+    """Install what package-lock.json of `folder_` names. No package's own script is run."""
+    quiet = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-progress", "--loglevel=error"]
+    subprocess.run(["npm", "ci", *quiet, *words], cwd=folder_, check=True, stdout=sys.stderr)
+
+
 @cache
 def node() -> Path:
-    """node_modules from package-lock.json. No package's own script is run."""
+    """node_modules from package-lock.json."""
     lock = TREE / "package-lock.json"
 
     def build(target: Path) -> None:
         for name in ("package.json", "package-lock.json"):
             shutil.copy(TREE / name, target / name)
-        subprocess.run(
-            ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-            cwd=target,
-            check=True,
-            stdout=sys.stderr,
-        )
+        kept = VENDOR / "npm"
+        npm(target, ["--offline", "--cache", str(kept)] if kept.exists() else [])
 
     return part("node", recipe_hash(TREE, [lock, TREE / "package.json"]), build)
 
@@ -160,9 +162,6 @@ def static() -> Path:
     """Style sheets and scripts of the pages, bundled, minified and named by their hash."""
     builder = TREE / "webui" / "shell" / "build_assets.py"
     sources = [TREE / "webui" / "static_src", builder, TREE / "webui" / "shell" / "assets.py"]
-    if not builder.exists():
-        say("static: SKIPPED, webui/shell/build_assets.py does not exist")
-        return part("static", recipe_hash(TREE, [], ["none"]), lambda target: None)
 
     def build(target: Path) -> None:
         tree_copy = [
@@ -179,7 +178,6 @@ def static() -> Path:
                 (node(), "/mnt/node", False),
                 (target, "/mnt/part", True),
             ],
-            network=False,
         )
 
     words = [python().name, node().name]
@@ -195,8 +193,7 @@ def translations() -> Path:
     def build(target: Path) -> None:
         run.inside(
             root(),
-            ["env", "PYTHONPATH=/opt/linebox:/opt/linebox-python", "python3", "-m", "webui.shell.build_translations"]
-            + ["/mnt/part"],
+            [*PYTHON_WITH_TREE, "-m", "webui.shell.build_translations", "/mnt/part"],
             binds=[
                 (TREE, "/opt/linebox", False),
                 (python(), "/opt/linebox-python", False),
@@ -211,16 +208,13 @@ def translations() -> Path:
 def sounds() -> Path:
     """Prompts in every language and the music on hold, spoken by the box's own espeak-ng."""
     script = HERE / "prompts.py"
-    if not script.exists():
-        say("sounds: SKIPPED, image-build/prompts.py does not exist")
-        return part("sounds", recipe_hash(TREE, [], ["none"]), lambda target: None)
+    sources = [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"]
 
     def build(target: Path) -> None:
         run.inside(
             root(),
             ["python3", "/opt/linebox/image-build/prompts.py", "/opt/linebox", "/mnt/part"],
             binds=[(TREE, "/opt/linebox", False), (target, "/mnt/part", True)],
-            network=False,
         )
         (target / "custom").symlink_to("/data/prompts")  # what the shop records itself
 
