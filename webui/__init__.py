@@ -16,6 +16,10 @@ from webui.shell.area import Area
 AREAS = (
     "home",
     "access",
+    "monitor",
+    "workplace",
+    "calls",
+    "recordings",
     "members",
     "blacklist",
     "seats",

@@ -17,7 +17,7 @@ from appliance.db.connect import connect, write
 from appliance.db.migrate import migrate
 from webui import create_app
 from webui.shell import i18n
-from webui.shell.build_translations import compile_catalogues
+from webui.shell.translations import compile_catalogues
 
 PASSWORD = "correct horse"
 PERSONS = {"administrator": "Chen Wei", "leader": "Lin Fang", "agent": "Zhao Min"}

@@ -24,7 +24,7 @@ class PasswordForm(Form):
 
 
 class PersonForm(Form):
-    name = Text(_l("Name"))
+    name = Text(_l("Full name"))
     login = Text(_l("Sign-in name"))
     password = Secret(_l("Password"))
     role = Choice(_l("Role"), choices=list(ROLE_NAMES.items()), default="agent")

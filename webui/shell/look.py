@@ -3,7 +3,6 @@
 from typing import Any
 
 from flask import Flask, Response
-from flask_babel import lazy_gettext
 from flask_login import current_user
 
 from appliance import settings
@@ -11,12 +10,13 @@ from webui.shell import zone
 from webui.shell.area import Area, Menu
 from webui.shell.database import db
 from webui.shell.gate import may_open
+from webui.shell.texts import _l
 
-GROUPS = {"work": lazy_gettext("Work"), "people": lazy_gettext("Customers"), "settings": lazy_gettext("Settings")}
+GROUPS = {"work": _l("Work"), "people": _l("Customers"), "settings": _l("Settings")}
 ROLE_NAMES = {
-    "administrator": lazy_gettext("Administrator"),
-    "leader": lazy_gettext("Team leader"),
-    "agent": lazy_gettext("Agent"),
+    "administrator": _l("Administrator"),
+    "leader": _l("Team leader"),
+    "agent": _l("Agent"),
 }
 
 # No inline script or style anywhere, so none that somebody smuggles in runs
