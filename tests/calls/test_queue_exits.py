@@ -20,7 +20,7 @@ def leave_a_message():
 
 
 def test_longest_wait_overflows(shop):
-    s = shop(flow=flow(wait=queue_step(overflow="busy"), busy=SAY_BUSY), max_wait_seconds=4)
+    s = shop(flow=flow(wait=queue_step(overflow="busy"), busy=SAY_BUSY), max_wait_seconds=5)
     s.box.verb("busy", agent=s.agents[0].id, reason="meeting")
     s.box.verb("ready", agent=s.agents[0].id)
     held = s.call()
@@ -84,12 +84,12 @@ def test_all_talking_callers_wait_and_reach_an_agent(shop):
 
 
 def test_all_busy_then_a_message(shop):
-    s = shop(flow=leave_a_message(), max_wait_seconds=3)
+    s = shop(flow=leave_a_message(), max_wait_seconds=5)
     held = s.call()
     talk = s.agents[0].rings().answer()
     caller = s.call(tone=440)
     caller.talks()
-    time.sleep(12)
+    time.sleep(14)
     caller.hang_up()
     talk.hang_up()
     held.ends()

@@ -16,6 +16,8 @@ EXPECTED = (
     r"sorcery.c: Type 'system' is not reloadable",
     # the development box has no pids controller (cgroup v1 on its host); the image has
     r"Failed to read pids.max for control group",
+    # a caller who found the queue full or nobody there
+    r"app_queue.c: Unable to join queue",
     # somebody hung up while a prompt played or a script asked for something
     r"res_agi.*(failed to fully write|hung ?up)",
 )
