@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from typing import Any, BinaryIO, cast
 
+from agi_scripts.flow import NoFlow
 from appliance.telephony.agi import Agi, AgiError, CallerGone
 
 log = logging.getLogger("appliance.agi_server")
@@ -83,8 +84,8 @@ class Session(socketserver.StreamRequestHandler):
             script(agi)
         except CallerGone:
             pass
-        except (AgiError, TimeoutError) as error:
-            log.error("call %s: Asterisk and the script %s fell out: %s", call, name, error)
+        except (AgiError, TimeoutError, NoFlow) as error:
+            log.error("call %s: Asterisk and the script %s do not get on: %s", call, name, error)
         except Exception:
             log.exception("call %s: the script %s failed, the fallback takes over", call, name)
 
