@@ -1,5 +1,5 @@
-"""A day of a small shop, written straight into the tables: what the pages have to show. Names and numbers of some callers
-are as hostile as a stranger can make them."""
+"""A day of a small shop, written straight into the tables: what the pages have to show. Some callers' names and
+numbers are as hostile as a stranger can make them."""
 
 import random
 import sqlite3
@@ -85,9 +85,9 @@ def step(
     )
 
 
-def visit(db: sqlite3.Connection, call_id: str, at: int, state: str, wait: int, **columns: object) -> int:
+def visit(db: sqlite3.Connection, call_id: str, at: int, state: str, wait: int | None, **columns: object) -> int:
     row = {"call_id": call_id, "uniqueid": call_id, "queue": "q1", "queue_id": 1, "entered_at": at, "state": state}
-    row |= {"wait_ms": wait, "position": 1, "ended_at": at + wait} | columns
+    row |= {"wait_ms": wait, "position": 1, "ended_at": None if wait is None else at + wait} | columns
     names = ", ".join(row)
     done = db.execute(f"INSERT INTO queue_visit ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values()))
     assert done.lastrowid is not None

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from appliance.calls.queries import CallFilter
-
-from webui.calls.words import OUTCOMES
+from appliance.calls.model import CallFilter
+from webui.calls.words import DIRECTIONS, OUTCOMES
 from webui.shell.period import Period
 
 
@@ -20,11 +19,12 @@ class Chosen:
     access_number: str
     outcome: str
     grade: str
+    direction: str
 
     @property
     def narrowed(self) -> bool:
         """Whether anything but the days is chosen."""
-        return any((self.number, self.agent, self.queue, self.access_number, self.outcome, self.grade))
+        return any((self.number, self.agent, self.queue, self.access_number, self.outcome, self.grade, self.direction))
 
     def query(self) -> CallFilter:
         return CallFilter(
@@ -36,6 +36,7 @@ class Chosen:
             access_number=self.access_number,
             outcome=self.outcome,
             grade=int(self.grade) if self.grade else None,
+            direction=self.direction,
         )
 
 
@@ -45,7 +46,7 @@ def _id(text: str) -> str:
 
 
 def from_query(query: Mapping[str, str], period: Period) -> Chosen:
-    outcome, grade = query.get("outcome", ""), query.get("grade", "")
+    outcome, grade, direction = (query.get(name, "") for name in ("outcome", "grade", "direction"))
     return Chosen(
         period=period,
         number=query.get("number", "").strip()[:40],
@@ -54,4 +55,5 @@ def from_query(query: Mapping[str, str], period: Period) -> Chosen:
         access_number=query.get("access", "").strip()[:40],
         outcome=outcome if outcome in OUTCOMES else "",
         grade=grade if grade in ("1", "2", "3", "4", "5") else "",
+        direction=direction if direction in DIRECTIONS else "",
     )

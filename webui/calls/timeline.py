@@ -3,10 +3,10 @@ be shown; a menu's key is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from flask_babel import gettext
 
+from appliance.calls.model import CallInfo, Hold, StepInfo, Story, Transfer, VisitInfo
 from webui.calls import words
 from webui.shell.zone import length
 
@@ -22,7 +22,7 @@ class Moment:
     colour: str = "secondary"
 
 
-def entries(story: Any) -> list[Moment]:
+def entries(story: Story) -> list[Moment]:
     """All moments of a `Story`, oldest first; what happened in the same millisecond stays in this order."""
     found = [
         *began(story.call),
@@ -35,7 +35,7 @@ def entries(story: Any) -> list[Moment]:
     return sorted(found, key=lambda moment: moment.at)
 
 
-def began(call: Any) -> Iterator[Moment]:
+def began(call: CallInfo) -> Iterator[Moment]:
     title = {
         "in": gettext("The call came in"),
         "out": gettext("The call went out"),
@@ -46,7 +46,7 @@ def began(call: Any) -> Iterator[Moment]:
     )
 
 
-def told_by_a_visit(step: Any, story: Any) -> bool:
+def told_by_a_visit(step: StepInfo, story: Story) -> bool:
     """A queue step's wait is shown by its visits, in more detail."""
     end = step.left_at or float("inf")
     return step.kind == "queue" and any(step.entered_at <= visit.entered_at <= end for visit in story.visits)
@@ -55,11 +55,11 @@ def told_by_a_visit(step: Any, story: Any) -> bool:
 STEP_ICONS = {
     "greeting": "microphone", "menu": "list-numbers", "hours": "calendar-event", "blacklist": "ban", "pin": "key",
     "last_agent": "user", "queue": "users-group", "message": "message", "transfer": "route", "survey": "star",
-    "hangup": "phone-off",
+    "hangup": "phone-off", "number": "phone", "fallback": "alert-triangle",
 }  # fmt: skip
 
 
-def entered(step: Any) -> Iterator[Moment]:
+def entered(step: StepInfo) -> Iterator[Moment]:
     text, colour = words.step_result(step.kind, step.result, step.detail), "secondary"
     if step.kind == "pin" and step.result:
         colour = "green" if step.result == "ok" else "red"
@@ -68,7 +68,7 @@ def entered(step: Any) -> Iterator[Moment]:
     yield Moment(step.entered_at, words.kind(step.kind), text, STEP_ICONS.get(step.kind, "circle-dashed"), colour)
 
 
-def waited(visit: Any) -> Iterator[Moment]:
+def waited(visit: VisitInfo) -> Iterator[Moment]:
     if visit.personal:
         title = gettext("Waits for the last agent")
     else:
@@ -109,12 +109,12 @@ def waited(visit: Any) -> Iterator[Moment]:
         yield Moment(visit.entered_at + visit.wait_ms, str(look.word), text, look.icon, look.colour)
 
 
-def held(hold: Any) -> Moment:
+def held(hold: Hold) -> Moment:
     text = "" if hold.ms is None else gettext("for %(time)s", time=length(hold.ms))
     return Moment(hold.at, gettext("On hold"), text, "player-pause")
 
 
-def moved(transfer: Any) -> Moment:
+def moved(transfer: Transfer) -> Moment:
     titles = {
         "blind": gettext("Transferred"),
         "attended": gettext("Transferred after asking"),
@@ -124,7 +124,7 @@ def moved(transfer: Any) -> Moment:
     return Moment(transfer.at, titles.get(transfer.kind, transfer.kind), text, "route", "cyan")
 
 
-def ended(call: Any) -> Iterator[Moment]:
+def ended(call: CallInfo) -> Iterator[Moment]:
     if call.ended_at is None:
         return
     who = {

@@ -41,6 +41,7 @@ def choices(chosen: filters.Chosen) -> list[tuple[str, str, str, list[tuple[str,
             [(found.number, f"{found.number} {found.name}") for found in lines.access_numbers(db())],
         ),
         ("grade", gettext("Grade"), chosen.grade, [(grade, grade) for grade in "54321"]),
+        ("direction", gettext("Direction"), chosen.direction, list(words.plain(words.DIRECTIONS).items())),
     ]
 
 
@@ -57,6 +58,7 @@ def index() -> str:
         count=count,
         chosen=chosen,
         quick=quick_choices(),
+        most=queries.MOST,
         words=words,
         choices=choices(chosen),
         listing=page,

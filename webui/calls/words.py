@@ -50,6 +50,8 @@ KINDS = {
     "transfer": _l("Transfer"),
     "survey": _l("Survey"),
     "hangup": _l("Hang-up"),
+    "number": _l("Dialled number"),
+    "fallback": _l("The flow gave no answer, so the call went straight to its queue"),
 }
 
 RESULTS = {  # what `agi_scripts/` write down; empty: the step's name says it all
@@ -79,6 +81,7 @@ RESULTS = {  # what `agi_scripts/` write down; empty: the step's name says it al
     "silent": _l("no grade given"),
     "graded": _l("graded"),
     "wrong_key": _l("wrong key"),
+    "unknown_number": _l("not one of this box"),
     "interrupted": _l("cut off by a restart"),
 }
 
@@ -152,7 +155,7 @@ def step_result(step_kind: str, name: str, detail: dict[str, Any]) -> str:
     """How a step ended, with the grade of a survey."""
     if step_kind == "survey" and detail.get("grade"):
         return gettext("grade %(grade)s", grade=detail["grade"])
-    return result(name) if name else ""
+    return result(name) if name and step_kind != "fallback" else ""
 
 
 def looks(table: dict[str, Look]) -> dict[str, dict[str, str]]:

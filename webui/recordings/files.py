@@ -2,18 +2,18 @@
 
 import re
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import quote
 
 from flask import Response, abort, current_app
 from flask_login import current_user
 
 from appliance.access import rights
+from appliance.calls.model import Story
 
 TYPES = {".wav": "audio/wav", ".mp3": "audio/mpeg", ".ogg": "audio/ogg"}
 
 
-def may_hear(story: Any) -> bool:
+def may_hear(story: Story) -> bool:
     """Those with the right to all recordings, and an agent who talked in this call."""
     if rights.allowed(current_user.role, "recordings"):
         return True

@@ -1,11 +1,10 @@
 """Hand out a recording or a caller's message to those who may hear it."""
 
-from typing import Any
-
 from flask import Response, abort, request
 
 from appliance import paths
 from appliance.calls import queries as calls
+from appliance.calls.model import Story
 from appliance.recordings import queries
 from webui.recordings import files
 from webui.shell.database import db
@@ -34,7 +33,7 @@ def message(message_id: int) -> Response:
     return files.send(paths.MESSAGES, "/messages-internal/", found.file, name=name, download=wants_download())
 
 
-def story_of(call_id: str) -> Any:
+def story_of(call_id: str) -> Story:
     """The story of the file's call; refuses who may not hear it."""
     story = calls.story(db(), call_id)
     if story is None:
