@@ -187,13 +187,13 @@ def static() -> Path:
 @cache
 def translations() -> Path:
     """Compiled message catalogues, `<locale>/LC_MESSAGES/messages.mo`."""
-    builder = TREE / "webui" / "shell" / "build_translations.py"
+    builder = TREE / "webui" / "shell" / "translations.py"
     catalogues = sorted((TREE / "webui" / "translations").rglob("*.po"))
 
     def build(target: Path) -> None:
         run.inside(
             root(),
-            [*PYTHON_WITH_TREE, "-m", "webui.shell.build_translations", "/mnt/part"],
+            [*PYTHON_WITH_TREE, "-m", "webui.shell.translations", "compile", "/mnt/part"],
             binds=[
                 (TREE, "/opt/linebox", False),
                 (python(), "/opt/linebox-python", False),
