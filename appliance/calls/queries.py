@@ -126,12 +126,13 @@ def figures(
     if within_ms is None:
         within_ms = settings.get(db, settings.SERVICE_LEVEL_SECONDS) * 1000
     row = db.execute(
-        "SELECT sum(state = 'answered'), sum(state = 'abandoned'), sum(state = 'short_abandoned'),"
-        " sum(state = 'overflowed'), sum(state = 'key_exit'), sum(state = 'answered' AND wait_ms <= ?),"
-        " sum(CASE WHEN state = 'answered' THEN wait_ms END), sum(CASE WHEN state = 'abandoned' THEN wait_ms END),"
-        f" sum(wait_ms), max(wait_ms), sum(talk_ms) FROM queue_visit WHERE {_COUNTED}"
+        "SELECT sum(state = 'answered') AS answered, sum(state = 'abandoned') AS abandoned,"
+        " sum(state = 'short_abandoned') AS short_abandoned, sum(state = 'overflowed') AS overflowed,"
+        " sum(state = 'key_exit') AS key_exit, sum(state = 'answered' AND wait_ms <= ?) AS in_time,"
+        " sum(CASE WHEN state = 'answered' THEN wait_ms END) AS answered_wait_ms,"
+        " sum(CASE WHEN state = 'abandoned' THEN wait_ms END) AS abandoned_wait_ms, sum(wait_ms) AS wait_ms,"
+        f" max(wait_ms) AS longest_wait_ms, sum(talk_ms) AS talk_ms FROM queue_visit WHERE {_COUNTED}"
         + ("" if queue_id is None else " AND queue_id = ?"),
         [within_ms, start, end, *([] if queue_id is None else [queue_id])],
     ).fetchone()
-    longest = row[9]
-    return Figures(*[value or 0 for value in row[:9]], longest, row[10] or 0)
+    return Figures(**{name: row[name] if name == "longest_wait_ms" else row[name] or 0 for name in row.keys()})  # noqa: SIM118

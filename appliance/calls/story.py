@@ -47,7 +47,7 @@ def _steps(db: sqlite3.Connection, call_id: str) -> list[StepInfo]:
         "SELECT step, kind, entered_at, left_at, result, detail FROM call_step WHERE call_id = ? ORDER BY seq",
         (call_id,),
     )
-    return [StepInfo(*tuple(row)[:5], detail=json.loads(row["detail"])) for row in rows]
+    return [StepInfo(**(dict(row) | {"detail": json.loads(row["detail"])})) for row in rows]
 
 
 def _visits(db: sqlite3.Connection, call_id: str) -> list[VisitInfo]:
@@ -70,7 +70,7 @@ def _visits(db: sqlite3.Connection, call_id: str) -> list[VisitInfo]:
         " WHERE v.call_id = ? ORDER BY v.id",
         (call_id,),
     )
-    return [VisitInfo(*row, rings.get(row["id"], [])) for row in rows]
+    return [VisitInfo(**dict(row), rings=rings.get(row["id"], [])) for row in rows]
 
 
 def _legs(db: sqlite3.Connection, call_id: str) -> list[LegInfo]:

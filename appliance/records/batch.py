@@ -21,6 +21,7 @@ class Batch:
         self.cel_line = stored.get("cel_line", 0)
         self.run = stored.get("run", 0)
         self.run_at = stored.get("run_at", 0)
+        self.boots = {name: value for name, value in stored.items() if name.startswith("boot ")}
         self._names: dict[str, str] = {}  # uniqueid → call
 
     # -- which call ---------------------------------------------------------------------------------------------------
@@ -60,6 +61,7 @@ class Batch:
     def _load(self, call_id: str) -> Call:
         row = queries.call(self.db, call_id)
         if row is None:
+            self._note_boot(call_id)
             return Call(CallRow(call_id))
         legs = {leg.uniqueid: leg for leg in queries.legs(self.db, call_id)}
         return Call(
@@ -74,6 +76,22 @@ class Batch:
 
     def exists(self, call_id: str) -> bool:
         return call_id in self.calls or queries.call(self.db, call_id) is not None
+
+    def died(self, row: CallRow) -> bool:
+        """Whether Asterisk has begun anew since the call began."""
+        box, boot = boot_of(row.id)
+        if self.boots.get(f"boot {box}", boot) > boot:
+            return True
+        return row.run < self.run if row.run is not None else row.started_at < self.run_at
+
+    def _note_boot(self, call_id: str) -> None:
+        box, boot = boot_of(call_id)
+        name = f"boot {box}"
+        if boot > self.boots.get(name, 0):
+            known = name in self.boots
+            self.boots[name] = boot
+            if known:
+                self.touch_open()
 
     def touch_open(self) -> None:
         """All calls that go on will be looked at again at the end of the batch: Asterisk has started anew."""
@@ -156,5 +174,12 @@ class Batch:
         queries.upsert(self.db, rows)
         queries.store_counters(
             self.db,
-            {"queue_line": self.queue_line, "cel_line": self.cel_line, "run": self.run, "run_at": self.run_at},
+            {"queue_line": self.queue_line, "cel_line": self.cel_line, "run": self.run, "run_at": self.run_at}
+            | self.boots,
         )
+
+
+def boot_of(uniqueid: str) -> tuple[str, int]:
+    """(box, boot) of `<box>-<boot>-<time>.<n>`; ("", 0) if a box gives its Asterisk no such name."""
+    box, _, boot = uniqueid.rpartition("-")[0].rpartition("-")
+    return (box, int(boot)) if box and boot.isascii() and boot.isdigit() and len(boot) < 12 else ("", 0)

@@ -110,7 +110,7 @@ class Reader:
                     _apply(rule, batch, line)
             rows: list[object] = []
             for call in batch.calls.values():
-                refresh(call, batch.run, batch.run_at, short_ms, batch.agent_at)
+                refresh(call, short_ms, batch.died, batch.agent_at)
                 rows.append(call.row)
                 rows += call.changed.values()
             batch.write(rows)

@@ -4,7 +4,7 @@ files were read leaves no trace."""
 from collections.abc import Callable, Iterable
 
 from appliance.calls.outcome import Facts, outcome
-from appliance.records.model import Call, Leg, Visit
+from appliance.records.model import Call, CallRow, Leg, Visit
 
 LONGEST_MS = 7 * 24 * 3600 * 1000  # a call that seems longer saw the clock jump
 
@@ -12,14 +12,14 @@ LONGEST_MS = 7 * 24 * 3600 * 1000  # a call that seems longer saw the clock jump
 AgentAt = Callable[[str, int], int | None]  # who was signed in at a device at a time
 
 
-def refresh(call: Call, run: int, run_at: int, short_ms: int, agent_at: AgentAt) -> None:
-    """Recompute the derived columns. `run`, `run_at`: how often and when Asterisk last began anew."""
+def refresh(call: Call, short_ms: int, died: Callable[[CallRow], bool], agent_at: AgentAt) -> None:
+    """Recompute the derived columns. `died`: whether Asterisk has begun anew since the call began."""
     row, first = call.row, call.first
     row.started_at = _started(call)
     row.answered_at = first.answered_at if first else None
     if row.logged_at is None and first is not None:
         _from_cel(call, first)
-    _end(call, run, run_at)
+    _end(call, died)
     for visit in call.visits:
         if not visit.exit:
             _close(call, visit, short_ms)
@@ -51,7 +51,7 @@ def _from_cel(call: Call, first: Leg) -> None:
     call.row.name = first.name if first.outside else ""
 
 
-def _end(call: Call, run: int, run_at: int) -> None:
+def _end(call: Call, died: Callable[[CallRow], bool]) -> None:
     row, first, legs = call.row, call.first, call.legs.values()
     row.direction = row.direction or "internal"
     row.interrupted = 0
@@ -60,8 +60,7 @@ def _end(call: Call, run: int, run_at: int) -> None:
     else:
         ends = [leg.ended_at for leg in legs]
         row.ended_at = max((end for end in ends if end is not None), default=None) if None not in ends else None
-    died = row.run < run if row.run is not None else row.started_at < run_at
-    if row.ended_at is None and died:
+    if row.ended_at is None and died(row):
         row.interrupted = 1
         row.ended_at = max(_times(call), default=row.started_at)
     if row.ended_at is not None and not 0 <= row.ended_at - row.started_at <= LONGEST_MS:
