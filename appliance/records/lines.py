@@ -7,7 +7,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 
 from appliance.telephony.names import OWN_EVENTS
 
@@ -22,10 +22,10 @@ CEL_EVENTS = frozenset(
 )  # fmt: skip
 CEL_FIELDS = 13
 
-# What a restarted Asterisk writes first.
+# What a restarted Asterisk writes first: (how to see it in passing, how to find it within a line).
 _RESTART = {
-    "queue_log": re.compile(r"(?<=[^\n])(?=\d{10}\|NONE\|NONE\|NONE\|QUEUESTART\|)"),
-    "cel": re.compile(r'(?<=[^\n])(?="CHAN_START","\d{1,11}\.\d{6}",)'),
+    "queue_log": ("|QUEUESTART|", re.compile(r"(?<=[^\n])(?=\d{10}\|NONE\|NONE\|NONE\|QUEUESTART\|)")),
+    "cel": ('"CHAN_START","', re.compile(r'(?<=[^\n])(?="CHAN_START","\d{1,11}\.\d{6}",)')),
 }
 
 
@@ -63,8 +63,12 @@ def text_lines(source: str, chunk: bytes) -> list[str]:
     text = chunk.decode("utf-8", "replace")
     if "\0" in text:
         text = text.replace("\0", "")
-    text = _RESTART[source].sub("\n", text)
+    mark, restart = _RESTART[source]
     lines = text.split("\n")
+    if text.count(mark) and (
+        source == "queue_log" or text.count(mark) != text.count("\n" + mark) + text.startswith(mark)
+    ):
+        lines = restart.sub("\n", text).split("\n")
     lines.pop()  # behind the last newline
     return lines
 
@@ -92,8 +96,9 @@ def cel_lines(texts: Iterable[str]) -> Iterator[CelLine | None]:
 
 
 def _cel_row(text: str) -> CelLine | None:
-    if '""' in text:
-        if text.count('"') % 2 or len(text) > LONGEST:
+    quotes = text.count('"')
+    if quotes != 2 * CEL_FIELDS:  # quotes within a field
+        if quotes % 2 or quotes < CEL_FIELDS or len(text) > LONGEST:
             return None
         try:
             fields = next(csv.reader((text,), strict=True), [])
@@ -113,7 +118,11 @@ def _cel_row(text: str) -> CelLine | None:
 
 def parameters(line: QueueLine) -> dict[str, str]:
     """The URL-encoded parameters of one of our own lines."""
-    return dict(parse_qsl(line.data[0], keep_blank_values=True, errors="replace")) if line.data else {}
+    found = {}
+    for part in line.data[0].split("&") if line.data else ():
+        key, _, value = part.partition("=")
+        found[key] = unquote_plus(value) if "%" in value or "+" in value else value
+    return found
 
 
 def milliseconds(text: str) -> int | None:

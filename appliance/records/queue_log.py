@@ -231,6 +231,8 @@ def _detail(given: dict[str, str]) -> str:
     extra: dict[str, object] = {
         key: value for key, value in given.items() if key not in ("call", "step", "kind", "flow", "result", "t")
     }
+    if not extra:
+        return "{}"
     for key in _NUMBERS:
         number = whole(str(extra.get(key, "")))
         if number is not None:

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 POLL_SECONDS = 0.2
 FLUSH_SECONDS = 1.0
 RETRY_SECONDS = 0.5
-CHUNK = 512 * 1024  # bytes of each file in one transaction
+CHUNK = 384 * 1024  # most bytes of CEL in one transaction: about a thousand lines and the queue_log that belongs
 
 QUEUE_LOG, CEL = "queue_log", "cel"
 RULES: tuple[tuple[str, Callable[[Batch, Any], None]], ...] = ((CEL, cel.apply), (QUEUE_LOG, queue_log.apply))
@@ -48,7 +48,7 @@ class Reader:
         self.label = label
         self.tails = {
             CEL: Tail(cel_path or paths.CEL_LOG, chunk),
-            QUEUE_LOG: Tail(queue_log_path or paths.QUEUE_LOG, chunk),
+            QUEUE_LOG: Tail(queue_log_path or paths.QUEUE_LOG, chunk * 3 // 8),  # lines of a call are shorter here
         }
         self._places: dict[str, Place | None] | None = None
 
