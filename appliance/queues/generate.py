@@ -20,7 +20,8 @@ STRATEGIES = {
 # Until linebox-calls has paused an agent for the after-call work the queue itself leaves this many seconds
 WRAP_UP_FLOOR = 3
 NOT_THERE = "unavailable,invalid,unknown"  # `paused` is missing on purpose: an agent in after-call work is there
-PERSONAL_NOT_FREE = "paused,penalty,inuse,ringing,unavailable,invalid,unknown,wrapup"
+# A talking agent counts as there: a caller who wants to wait for this one may. Who does not want to wait is kept out
+# before, by the dialplan (QUEUE_MEMBER(…,ready)).
 PERSONAL_GONE = "paused,unavailable,invalid,unknown"
 PERSONAL_RING_SECONDS = 15
 
@@ -47,6 +48,6 @@ def generate(queues: Iterable[Queue], agents: Iterable[int]) -> str:
         text.section(names.personal_queue_name(agent), "lb-personal")
         text.option("timeout", PERSONAL_RING_SECONDS)
         text.option("wrapuptime", WRAP_UP_FLOOR)
-        text.option("joinempty", PERSONAL_NOT_FREE)
+        text.option("joinempty", PERSONAL_GONE)
         text.option("leavewhenempty", PERSONAL_GONE)
     return text.text()
