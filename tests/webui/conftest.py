@@ -1,21 +1,23 @@
 """The pages on a database of their own, without any other program: `linebox-calls` is replaced by a recorder."""
 
 import re
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 
 from appliance import paths
 from appliance.access import service as access
-from appliance.access.passwords import PASSWORDS
 from appliance.db.connect import connect, write
 from appliance.db.migrate import migrate
 from webui import create_app
+from webui.flows.words import texts
 from webui.shell import i18n
 from webui.shell.translations import compile_catalogues
 
@@ -84,9 +86,10 @@ class Browser:
 
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Compiled catalogues and a database with one person of each role."""
+    """Compiled catalogues and a migrated, empty database."""
     folder = tmp_path_factory.mktemp("built")
     compile_catalogues(folder / "translations")
+    migrate(folder / "empty.db")
     return folder
 
 
@@ -101,7 +104,7 @@ def state(tmp_path: Path, built: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "static" / "manifest.json").write_text("{}")
     (tmp_path / "web").write_text("0" * 64)
     (tmp_path / "events").write_text("1" * 64)
-    migrate(paths.DATABASE)
+    shutil.copy(built / "empty.db", paths.DATABASE)
     return tmp_path
 
 
@@ -127,7 +130,8 @@ def calls() -> FakeCalls:
 
 @pytest.fixture(scope="session")
 def password_hash() -> str:
-    return PASSWORDS.hash(PASSWORD)
+    """Made cheaply: how much a check costs is not what these tests are about."""
+    return PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
 
 
 @pytest.fixture
@@ -166,3 +170,15 @@ def browser(app: Flask, staff: dict[str, int]) -> Callable[..., Browser]:
 @pytest.fixture
 def administrator(browser: Callable[..., Browser]) -> Browser:
     return browser("administrator")
+
+
+@pytest.fixture
+def prompts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sounds of the flow's prompts, as the build renders them."""
+    folder = tmp_path / "sounds" / "zh"
+    folder.mkdir(parents=True)
+    for name in texts():
+        (folder / f"{name}.wav").touch()
+    monkeypatch.setattr(paths, "SOUNDS", tmp_path / "sounds")
+    monkeypatch.setattr(paths, "PROMPTS", tmp_path / "prompts")
+    return folder

@@ -49,7 +49,7 @@ def init_app(app: Flask, areas: list[Area]) -> None:
     entries = sorted((entry for area in areas for entry in area.menu), key=lambda entry: entry.order)
     app.extensions["linebox_areas"] = areas
     app.after_request(harden)
-    app.jinja_env.filters.update(moment=zone.moment, length=zone.length, seconds=zone.seconds)
+    app.jinja_env.filters.update(moment=zone.moment, duration=zone.length, seconds=zone.seconds)
     app.jinja_env.globals.update(may_open=may_open, role_names=ROLE_NAMES, shop_name=shop_name)
     app.context_processor(
         lambda: {"menu": menu_for_reader(entries) if current_user.is_authenticated else [], "person": current_user}

@@ -1,8 +1,8 @@
 """The message catalogues.
 
-`python3 -m webui.shell.translations update` brings `webui/translations/*/LC_MESSAGES/messages.po` up to date with the texts in
-the tree; new ones come in empty, and no translation is ever guessed. `… compile <outdir>` compiles them, for tests and
-trials from the tree; the box's build does the same."""
+`python3 -m webui.shell.translations update` brings `webui/translations/*/LC_MESSAGES/messages.po` up to date with the
+texts in the tree; new ones come in empty, and no translation is ever guessed. `… compile <outdir>` compiles them, for
+tests and trials from the tree; the box's build does the same."""
 
 import sys
 from pathlib import Path

@@ -54,6 +54,33 @@
     ask(event.detail.question).then(function (yes) { if (yes) { event.detail.issueRequest(true); } });
   });
 
+  // a part of a page that could not be fetched must not fail in silence
+  function failed() {
+    const place = document.querySelector(".lb-flashes");
+    const text = document.createElement("div");
+    text.className = "alert alert-danger";
+    text.setAttribute("role", "alert");
+    text.textContent = document.body.dataset.failed;
+    place.replaceChildren(text);
+    text.scrollIntoView({ block: "nearest" });
+  }
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:timeout", failed);
+
+  // leaving a form whose content was not saved is asked about by the browser
+  let leaving = false;
+  window.addEventListener("beforeunload", function (event) {
+    if (!leaving && document.querySelector("[data-unsaved=yes]")) { event.preventDefault(); }
+  });
+  document.addEventListener("htmx:beforeOnLoad", function (event) {
+    if (event.detail.xhr.getResponseHeader("HX-Redirect")) { leaving = true; }
+  });
+  document.addEventListener("input", function (event) {
+    const form = event.target.closest("[data-unsaved]");
+    if (form) { form.dataset.unsaved = "yes"; }
+  });
+
   function copy(text) {
     if (navigator.clipboard && window.isSecureContext) { return navigator.clipboard.writeText(text); }
     const area = document.createElement("textarea");

@@ -1,0 +1,83 @@
+"""What a person sees when something is refused or breaks: a page in their language, never a traceback."""
+
+import logging
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.webui.conftest import Browser
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "There is nothing here"), ("zh-CN", "这里什么也没有"), ("zh-TW", "這裡什麼也沒有")]
+)
+def test_a_missing_page_in_each_language(browser: Callable[..., Browser], language: str, text: str) -> None:
+    answer = browser("administrator", language).get("/nothing")
+    assert answer.status_code == 404
+    assert text in answer.text
+
+
+def test_a_missing_page_for_nobody(anonymous: Browser) -> None:
+    answer = anonymous.get("/nothing")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.text
+
+
+def test_a_thing_that_was_deleted(administrator: Browser) -> None:
+    assert administrator.get("/queues/999").status_code == 404
+
+
+def test_a_page_without_the_right(browser: Callable[..., Browser]) -> None:
+    answer = browser("agent").get("/persons")
+    assert answer.status_code == 403
+    assert "You may not open this page" in answer.text
+
+
+def test_the_wrong_method(administrator: Browser) -> None:
+    answer = administrator.get("/queues/1/delete")
+    assert answer.status_code == 405
+    assert "This does not work here" in answer.text
+
+
+def test_too_much_at_once(administrator: Browser) -> None:
+    answer = administrator.post("/queues/new", {"name": "x" * 3_000_000})
+    assert answer.status_code == 413
+    assert "That is too much at once" in answer.text
+
+
+def test_a_failure_inside_shows_a_number_that_the_log_knows(
+    app: Flask, administrator: Browser, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.view_functions["queues.index"] = lambda: 1 // 0
+    with caplog.at_level(logging.ERROR):
+        answer = administrator.get("/queues")
+    assert answer.status_code == 500
+    assert "ZeroDivisionError" not in answer.text
+    reference = answer.text.partition("<code>")[2].partition("</code>")[0]
+    assert len(reference) == 8
+    assert reference in caplog.text
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_a_locked_database_says_busy(app: Flask, administrator: Browser, caplog: pytest.LogCaptureFixture) -> None:
+    def locked() -> str:
+        raise sqlite3.OperationalError("database is locked")
+
+    app.view_functions["queues.index"] = locked
+    answer = administrator.get("/queues")
+    assert answer.status_code == 503
+    assert "The box is busy" in answer.text
+
+
+def test_every_answer_binds_the_browser(administrator: Browser) -> None:
+    for path in ("/", "/nothing", "/sign-in"):
+        headers = administrator.get(path).headers
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cache-Control"] == "no-store"
+
+
+def test_health_answers_without_signing_in(anonymous: Browser) -> None:
+    assert anonymous.get("/health").text == "ok\n"
