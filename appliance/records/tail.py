@@ -15,8 +15,7 @@ from appliance.records.lines import LONGEST
 
 log = logging.getLogger(__name__)
 
-HEAD = 256
-SHORTEST = 64  # bytes that tell a file that lost its tail from one that was emptied
+HEAD = 64  # the first time and channel stand in them; more would change when a short file loses its tail
 
 
 @dataclass(frozen=True)
@@ -129,8 +128,6 @@ def _open(stack: contextlib.ExitStack, path: Path) -> BinaryIO | None:
 
 def _same(file: BinaryIO, place: Place) -> bool:
     """Whether the place is in this file. Before the first line nothing tells files apart but the inode."""
-    known = os.fstat(file.fileno()).st_ino == place.inode
     if not place.head:
-        return known
-    found = os.pread(file.fileno(), len(place.head), 0)
-    return found == place.head or (known and len(found) >= SHORTEST and place.head.startswith(found))
+        return os.fstat(file.fileno()).st_ino == place.inode
+    return os.pread(file.fileno(), len(place.head), 0) == place.head
