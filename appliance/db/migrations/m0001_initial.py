@@ -154,7 +154,7 @@ CREATE TABLE ingest (
 
 CREATE TABLE ingest_counter (
     name TEXT PRIMARY KEY,                   -- queue_line and cel_line: lines read so far, the ids of what they tell;
-    value INTEGER NOT NULL                   -- run, run_at: starts of Asterisk, time of the last; boot <box>: the latest
+    value INTEGER NOT NULL                   -- run, run_at: starts of Asterisk, time of the last; boot <box>: latest
 ) WITHOUT ROWID;
 
 CREATE TABLE call (
