@@ -85,8 +85,8 @@ def test_a_changed_password_ends_the_other_sessions_but_not_this_one(browser: Ca
         "Your password has been changed."
         in here.post("/password", {"old": PASSWORD, "password": "new password 1"}).text
     )
-    assert here.get("/").status_code == 200
-    assert elsewhere.get("/").status_code == 302
+    assert here.get("/workplace").status_code == 200
+    assert elsewhere.get("/workplace").headers["Location"].startswith("/sign-in")
 
 
 def test_a_deactivated_person_is_signed_out_at_once(
@@ -95,7 +95,7 @@ def test_a_deactivated_person_is_signed_out_at_once(
     agent = browser("agent")
     page = administrator.post(f"/persons/{staff['agent']}/active", {"active": "0"}).text
     assert "Activate again" in page
-    assert agent.get("/").status_code == 302
+    assert agent.get("/workplace").headers["Location"].startswith("/sign-in")
     assert "Name or password is wrong." in agent.sign_in("agent").text
 
 

@@ -237,6 +237,10 @@ def test_a_new_step_of_each_kind_goes_on_where_the_call_went_before(kind: str) -
         assert "b" in drafts.exits(draft["steps"][name]).values()
     if kind != "transfer":  # it needs a number first
         model.parse(draft)
+    before = line()
+    drafts.remove(draft, name)
+    if kind != "hangup":
+        assert draft == before
 
 
 def test_a_key_is_added_and_taken_away() -> None:

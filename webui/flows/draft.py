@@ -25,6 +25,9 @@ MAIN = {
     "message": "next",
     "survey": "next",
 }
+# What takes over the way of a step that is put in or taken out
+AFTER = {**MAIN, "menu": "otherwise", "transfer": "failed"}
+KEYPAD = "1234567890*#"  # the order in which people read keys
 NO_KEY = "-"  # a menu's key that is not in use
 
 
@@ -48,7 +51,7 @@ def _read_step(form: MultiDict[str, str], name: str) -> dict[str, Any]:
     for field in dataclasses.fields(model.CLASSES[kind]):
         key = f"{name}.{field.name}"
         if field.name == "choices":
-            chosen = {digit: form.get(f"{key}.{digit}", NO_KEY) for digit in model.KEYS}
+            chosen = {digit: form.get(f"{key}.{digit}", NO_KEY) for digit in KEYPAD}
             step["choices"] = {digit: target for digit, target in chosen.items() if target != NO_KEY}
         elif field.name == "week":
             step["week"] = [form.get(f"{key}.{day}", "") for day in range(7)]
@@ -94,9 +97,8 @@ def add(draft: Draft, place: str, kind: str, fresh: Callable[[str], dict[str, An
     name = next(f"s{n}" for n in range(1, 1000) if f"s{n}" not in draft["steps"])
     after = lead(draft, place, name)
     step = draft["steps"][name] = {"kind": kind, **fresh(kind)}
-    main = MAIN.get(kind, {"menu": "otherwise", "transfer": "failed"}.get(kind))
-    if main:
-        step[main] = after
+    if kind in AFTER:
+        step[AFTER[kind]] = after
     return name
 
 
@@ -106,7 +108,7 @@ def remove(draft: Draft, name: str) -> None:
     step = draft["steps"].pop(name, None)
     if step is None:
         raise BadDraft(name)
-    after = step.get(MAIN.get(step["kind"], "otherwise"), "")
+    after = step.get(AFTER.get(step["kind"], ""), "")
     for place in places(draft, name):
         lead(draft, place, "" if after == name else after)
     for lost in before - reached(draft) - {name}:

@@ -13,7 +13,7 @@ from appliance.flows import model, service
 from appliance.flows.template import template
 from appliance.queues import queries as queues
 from webui.flows import words
-from webui.flows.draft import BadDraft, Draft, change, read
+from webui.flows.draft import KEYPAD, BadDraft, Draft, change, read
 from webui.flows.forms import EditFlowForm, NewFlowForm
 from webui.flows.outline import outline
 from webui.shell.database import db
@@ -103,7 +103,7 @@ def page(flow_id: int, form: EditFlowForm, draft: Draft, version: int, focus: st
         queues={queue.id: queue.name for queue in queues.queues(db())},
         prompts=words.prompt_choices(str(get_locale())),
         words=words,
-        menu_keys=model.KEYS,
+        menu_keys=KEYPAD,
     )
 
 

@@ -12,5 +12,5 @@ area = Area(
         Page("/", views.index, "own"),
         Page("/health", views.health, OPEN),
     ),
-    menu=(Menu(_l("Home"), "home.index", "home", "work", 0),),
+    menu=(Menu(_l("Home"), "home.index", "home", "work", 0, lambda person: person.role != "agent"),),
 )

@@ -1,5 +1,6 @@
-from flask import current_app, render_template
+from flask import current_app, redirect, render_template, url_for
 from flask_login import current_user
+from werkzeug.wrappers import Response
 
 from webui.shell.area import Area, Task
 from webui.shell.database import db
@@ -13,7 +14,10 @@ def open_tasks() -> list[Task]:
     return sorted((task for task in tasks if may_open(task.endpoint)), key=lambda task: task.order)
 
 
-def index() -> str:
+def index() -> str | Response:
+    """An agent has one page to work with and comes to it at once."""
+    if current_user.role == "agent":
+        return redirect(url_for("workplace.index"))
     tasks = open_tasks()
     return render_template("home/index.html", tasks=tasks, left=sum(not task.done for task in tasks), me=current_user)
 

@@ -15,5 +15,7 @@ area = Area(
         Page("/workplace/busy", views.busy, "agent", POST),
         Page("/workplace/after-call-done", views.end_after_call, "agent", POST),
     ),
-    menu=(Menu(_l("My workplace"), "workplace.index", "headset", "work", 20),),
+    menu=(
+        Menu(_l("My workplace"), "workplace.index", "headset", "work", 20, lambda person: bool(person.staff_number)),
+    ),
 )
