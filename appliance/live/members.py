@@ -60,26 +60,29 @@ def plan(wanted: Mapping[Key, Member], actual: Mapping[Key, Member]) -> list[Act
     """Actions in an order that never leaves an agent ringable who should not be: pause, remove, add, penalty,
     unpause."""
     remove, add, penalty = [], [], []
-    switch: dict[tuple[str, bool, str], list[tuple[Key, Member]]] = {}  # interface, paused, reason
+    switch: dict[tuple[str, bool, str], list[Key]] = {}  # interface, paused, reason
     for key, member in sorted(actual.items()):
         if not _same(wanted.get(key), member):
             remove.append(Action("QueueRemove", _fields(key), (key,), (None,)))
     for key, want in sorted(wanted.items()):
-        member_now = actual.get(key)
-        if member_now is None or not _same(want, member_now):
+        now = actual.get(key)
+        if now is None or not _same(want, now):
             paused = (("Paused", "true" if want.paused else "false"),) + (
                 (("Reason", want.reason),) if want.reason else ()
             )
             named = (("MemberName", want.name), ("StateInterface", want.state_interface), ("Penalty", want.penalty))
             add.append(Action("QueueAdd", (*_fields(key), *named, *paused), (key,), (want,)))
             continue
-        if want.penalty != member_now.penalty:
-            after = replace(member_now, penalty=want.penalty)
+        if want.penalty != now.penalty:
+            # pauses come before, releases after
+            after = want if want.paused else replace(now, penalty=want.penalty)
             penalty.append(Action("QueuePenalty", (*_fields(key), ("Penalty", want.penalty)), (key,), (after,)))
-        if (want.paused, want.reason) != (member_now.paused, member_now.reason):
-            switch.setdefault((key[1], want.paused, want.reason), []).append((key, want))
-    pause = [action for how, who in switch.items() if how[1] for action in _switch(*how, who, actual)]
-    unpause = [action for how, who in switch.items() if not how[1] for action in _switch(*how, who, actual)]
+        if (want.paused, want.reason) != (now.paused, now.reason):
+            switch.setdefault((key[1], want.paused, want.reason), []).append(key)
+    pause = [action for how, keys in switch.items() if how[1] for action in _pause(*how, keys, actual)]
+    unpause = [
+        action for how, keys in switch.items() if not how[1] for action in _unpause(how[0], keys, wanted, actual)
+    ]
     return [*pause, *remove, *add, *penalty, *unpause]
 
 
@@ -92,13 +95,22 @@ def _fields(key: Key) -> tuple[tuple[str, str | int], ...]:
     return (("Queue", key[0]), ("Interface", key[1]))
 
 
+def _pause(interface: str, paused: bool, reason: str, keys: list[Key], actual: Mapping[Key, Member]) -> list[Action]:
+    after = {key: replace(actual[key], paused=paused, reason=reason) for key in keys}
+    return _switch(interface, (("Paused", "true"), ("Reason", reason)), after, actual)
+
+
+def _unpause(
+    interface: str, keys: list[Key], wanted: Mapping[Key, Member], actual: Mapping[Key, Member]
+) -> list[Action]:
+    return _switch(interface, (("Paused", "false"),), {key: wanted[key] for key in keys}, actual)
+
+
 def _switch(
-    interface: str, paused: bool, reason: str, members: list[tuple[Key, Member]], actual: Mapping[Key, Member]
+    interface: str, how: tuple[tuple[str, str], ...], after: Mapping[Key, Member], actual: Mapping[Key, Member]
 ) -> list[Action]:
     """Pause or unpause: one action for all queues where all of the interface's memberships are meant, so that no queue
     rings an agent while the others are being told."""
-    how = (("Paused", "true" if paused else "false"),) + ((("Reason", reason),) if reason else ())
-    keys = tuple(key for key, _ in members)
-    if set(keys) == {key for key in actual if key[1] == interface}:
-        return [Action("QueuePause", (("Interface", interface), *how), keys, tuple(want for _, want in members))]
-    return [Action("QueuePause", (*_fields(key), *how), (key,), (want,)) for key, want in members]
+    if set(after) == {key for key in actual if key[1] == interface}:
+        return [Action("QueuePause", (("Interface", interface), *how), tuple(after), tuple(after.values()))]
+    return [Action("QueuePause", (*_fields(key), *how), (key,), (member,)) for key, member in after.items()]

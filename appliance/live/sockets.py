@@ -75,6 +75,7 @@ def events(hub: Hub, key: str, clock: Callable[[], int]) -> web.Application:
             raise web.HTTPForbidden from None
         headers = {"Content-Type": "text/event-stream", "Cache-Control": "no-store", "X-Accel-Buffering": "no"}
         response = web.StreamResponse(headers=headers)
+        response.force_close()
         await response.prepare(request)
         transport = request.transport
         opened = hub.open(ticket, on_overflow=transport.abort if transport else lambda: None)
