@@ -15,6 +15,7 @@ ONE_QUESTION = (
     "settings.py",  # the table of settings
     "flows/usage.py",  # which flows use a thing
     "calls/story.py",  # everything that is known of one call
+    "records/bench.py",  # counts what a measured run wrote
     "records/check.py",  # whether the records contradict each other
 )
 PROGRAMS = ("appliance", "agi_scripts", "webui")
