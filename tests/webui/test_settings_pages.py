@@ -129,10 +129,12 @@ def test_what_the_telephone_part_says_is_told_in_plain_words(
     calls.answer = {"ok": True, "result": "put_back", "message": "res_pjsip did not load", "changed": []}
     page = administrator.post("/seats/new", {"number": "801", "name": "Front"}).text
     assert "kept its old settings: res_pjsip did not load" in page
+    calls.answer["result"] = "unchanged"
+    assert "Saved and in force." in administrator.post("/seats/new", {"number": "803", "name": "Left"}).text
     calls.error = Unavailable("nobody there")
     page = administrator.post("/seats/new", {"number": "802", "name": "Back"}).text
     assert "it will use this as soon as it is back" in page
-    assert [seat.number for seat in seats.seats(db)] == ["801", "802"]
+    assert [seat.number for seat in seats.seats(db)] == ["801", "802", "803"]
 
 
 def test_how_to_set_up_a_telephone(administrator: Browser, db: sqlite3.Connection, calls: FakeCalls) -> None:

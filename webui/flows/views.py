@@ -18,6 +18,7 @@ from webui.flows.forms import EditFlowForm, NewFlowForm
 from webui.flows.outline import outline
 from webui.shell.database import db
 from webui.shell.forms import translated
+from webui.shell.live import saved
 
 
 def index() -> str:
@@ -28,6 +29,7 @@ def new() -> str | Response:
     form = NewFlowForm()
     form.queue_id.offer([(queue.id, queue.name) for queue in queues.queues(db())])
     if form.stores(lambda: service.create(db(), form.name.data, first_body(form), current_user.id)):
+        saved()
         return redirect(url_for(".edit", flow_id=form.result))
     return render_template("flows/new.html", form=form)
 

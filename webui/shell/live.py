@@ -24,7 +24,7 @@ def apply_settings() -> None:
         text = gettext("Saved. The telephone part cannot be reached; it will use this as soon as it is back.")
         flash(text, "warning")
         return
-    if answer.get("result") == "applied":
+    if answer.get("result") in ("applied", "unchanged"):
         flash(gettext("Saved and in force."), "success")
     else:
         reason = str(answer.get("message", ""))
