@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from appliance import paths
 
@@ -13,8 +14,10 @@ BUSY_SECONDS = 5.0
 
 def connect(path: Path | None = None, *, busy_seconds: float = BUSY_SECONDS) -> sqlite3.Connection:
     """An open connection in autocommit mode whose rows answer to column names. `synchronous=FULL`: what a person
-    entered is still there after a power cut."""
-    db = sqlite3.connect(path or paths.DATABASE, timeout=busy_seconds, isolation_level=None, check_same_thread=False)
+    entered is still there after a power cut. The box's own database (`path` None) is never made here: only
+    linebox-migrate gives it the right owner; for anybody else a missing one is sqlite3.OperationalError."""
+    name, uri = (str(path), False) if path else (f"file:{quote(str(paths.DATABASE))}?mode=rw", True)
+    db = sqlite3.connect(name, timeout=busy_seconds, isolation_level=None, check_same_thread=False, uri=uri)
     db.row_factory = sqlite3.Row
     db.execute("PRAGMA journal_mode=WAL")
     db.execute("PRAGMA foreign_keys=ON")
