@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from appliance.records import queries
-from appliance.records.model import Call, CallRow, Leg, Moment, Ring, Step, Visit
+from appliance.records.model import REFUSED, Call, CallRow, Leg, Moment, Ring, Step, Visit
 
 
 class Batch:
@@ -154,6 +154,30 @@ class Batch:
         for row in old.changed.values():
             if isinstance(row, Ring) and row.visit_id == visit.id:
                 row.call_id = new.row.id
+
+    def mend(self, call: Call) -> None:
+        """An agent asked in a queue and handed the caller over while waiting: the wait goes on under the caller's
+        channel, of which no ENTERQUEUE was written. Both parts are one visit."""
+        for part in [visit for visit in call.visits if visit.position == 0 and visit.exit != REFUSED]:
+            for visit in call.visits:
+                begun = visit.id < part.id and visit.connected_at is None and not visit.exit
+                if begun and visit.queue == part.queue and visit.uniqueid != part.uniqueid:
+                    self._join_visits(call, visit, part)
+                    break
+
+    def _join_visits(self, call: Call, visit: Visit, part: Visit) -> None:
+        for name in ("uniqueid", "state", "reason", "ring_ms", "agent_id", "connected_at", "talk_ms", "peer", "exit"):
+            setattr(visit, name, getattr(part, name))
+        if part.state:
+            visit.wait_ms, visit.ended_at = part.wait_ms, part.ended_at
+        for row in call.changed.values():
+            if isinstance(row, Ring) and row.visit_id == part.id:
+                row.visit_id = visit.id
+        call.visits.remove(part)
+        call.changed.pop(id(part), None)
+        call.mark(visit)
+        queries.upsert(self.db, [visit])
+        queries.drop_visit(self.db, part.id, visit.id)
 
     def _forget(self, call: Call) -> None:
         if call.stored:

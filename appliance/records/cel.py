@@ -11,11 +11,14 @@ from appliance.records.lines import CelLine
 from appliance.records.model import Call, Leg
 from appliance.telephony.names import CONTEXT_LINE
 
+TECHNOLOGIES = ("PJSIP/", "DAHDI/")  # others are Asterisk's own helpers: announcers of a room, evaluated expressions
 _SERIAL = 9  # "-0000001b" behind an endpoint's name
 
 
 def apply(batch: Batch, line: CelLine) -> None:
     batch.cel_line += 1
+    if not line.channel.startswith(TECHNOLOGIES):
+        return
     call, leg = batch.leg(line.uniqueid)
     if call is None or leg is None:
         call, leg = _begin(batch, line)

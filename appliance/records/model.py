@@ -27,9 +27,13 @@ class Leg:
     hung_up_by: str = ""
 
 
+REFUSED = "REFUSED"  # `exit` of a visit that never entered: full, or nobody there
+LOST = "LOST"  # `exit` of a visit whose own last line was never read
+
+
 @dataclass(slots=True)
 class Visit:
-    """Row of `queue_visit`; `id` is the number of its ENTERQUEUE line."""
+    """Row of `queue_visit`; `id` is the number of its ENTERQUEUE line, `position` 0 if there was none."""
 
     id: int
     call_id: str

@@ -106,6 +106,12 @@ def move_rings(db: sqlite3.Connection, visit_id: int, new: str) -> None:
     db.execute("UPDATE ring SET call_id = ? WHERE visit_id = ?", (new, visit_id))
 
 
+def drop_visit(db: sqlite3.Connection, visit_id: int, kept: int) -> None:
+    """A visit that is a part of another; its rings go over to that one."""
+    db.execute("UPDATE ring SET visit_id = ? WHERE visit_id = ?", (kept, visit_id))
+    db.execute("DELETE FROM queue_visit WHERE id = ?", (visit_id,))
+
+
 def agent_at(db: sqlite3.Connection, device: str, at: int) -> int | None:
     """Who was signed in at a device."""
     row = db.execute(

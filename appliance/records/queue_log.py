@@ -8,12 +8,11 @@ from collections.abc import Callable
 
 from appliance.records.batch import Batch
 from appliance.records.lines import QueueLine, milliseconds, parameters, whole
-from appliance.records.model import Call, Message, Recording, Ring, Step, Visit
+from appliance.records.model import LOST, REFUSED, Call, Message, Recording, Ring, Step, Visit
 from appliance.telephony import names
 
 TOLERANCE_MS = 2_000
 LONGEST_MS = 24 * 3600 * 1000
-LOST = "LOST"  # `exit` of a visit whose own last line was never read
 
 _NUMBERS = ("grade", "tries", "seconds")  # parameters kept as numbers in a step's detail
 _DIRECTIONS = ("in", "out", "internal")
@@ -96,7 +95,7 @@ def _enter(batch: Batch, line: QueueLine) -> None:
         if visit.uniqueid == line.call and not visit.exit:
             _lose(call, visit, line.at)
     visit = _begin(batch, call, line.call, line.queue, line.at)
-    visit.position = whole(_at(line, 2)) or 0
+    visit.position = whole(_at(line, 2)) or 1
 
 
 def _rang(batch: Batch, line: QueueLine, ring_ms: int, answered: bool) -> None:
@@ -214,7 +213,7 @@ def _result(batch: Batch, line: QueueLine) -> None:
     if given.get("refused") == "1":
         visit = _begin(batch, call, line.call, given.get("queue", ""), line.at)
         visit.state, visit.reason, visit.wait_ms = "overflowed", result, 0
-        visit.ended_at, visit.exit = line.at, "REFUSED"
+        visit.ended_at, visit.exit = line.at, REFUSED
     _group_asked(call, given, line)
     if last is not None and last.step == name and not last.result:
         last.left_at, last.result = at, result

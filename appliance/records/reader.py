@@ -110,6 +110,7 @@ class Reader:
                     _apply(rule, batch, line)
             rows: list[object] = []
             for call in batch.calls.values():
+                batch.mend(call)
                 refresh(call, short_ms, batch.died, batch.agent_at)
                 rows.append(call.row)
                 rows += call.changed.values()

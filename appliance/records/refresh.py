@@ -83,7 +83,9 @@ def _times(call: Call) -> Iterable[int]:
 def _close(call: Call, visit: Visit, short_ms: int) -> None:
     """A visit whose last line was not read (yet): open as long as the call is, else over when its channel was."""
     leg = call.legs.get(visit.uniqueid)
-    end = call.row.ended_at if leg is None or leg.ended_at is None else leg.ended_at
+    end = call.row.ended_at
+    if end is not None and leg is not None and leg.ended_at is not None:
+        end = leg.ended_at
     answered = visit.connected_at is not None
     before = (visit.state, visit.reason, visit.wait_ms, visit.talk_ms, visit.ended_at)
     visit.state, visit.reason, visit.talk_ms, visit.ended_at = ("answered" if answered else ""), "", None, None

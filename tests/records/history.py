@@ -104,7 +104,7 @@ def waits(box: Box, first: Leg, queue: str):  # type: ignore[no-untyped-def]
     box.cel("CHAN_START", seat)
     yield
     what = chance.choice(
-        ("abandon", "timeout", "empty", "key", "agent", "agent", "caller", "blind", "attended", "pickup")
+        ("abandon", "timeout", "empty", "key", "agent", "agent", "caller", "blind", "attended", "asked", "pickup")
     )
     if what in ("abandon", "timeout", "empty", "key"):
         box.queue(call, queue, f"a{agent}", chance.choice(("RINGNOANSWER", "RINGCANCELED")), 1500)
@@ -144,6 +144,8 @@ def waits(box: Box, first: Leg, queue: str):  # type: ignore[no-untyped-def]
         box.queue(call, queue, f"a{agent}", "ATTENDEDTRANSFER", "BRIDGE", "x", hold, int(box.t) - connected, 1)
         box.cel("CHAN_END", seat)
         return first
+    if what == "asked":
+        return (yield from asks_in_queue(box, first, seat, agent, queue, hold))
     if what == "blind":
         box.cel("BLINDTRANSFER", seat, '{"extension":"802","context":"lb-seat"}')
         box.queue(call, queue, f"a{agent}", "BLINDTRANSFER", "802", "lb-seat", hold, int(box.t) - connected, 1)
@@ -183,6 +185,43 @@ def consults(box: Box, first: Leg, seat: Leg, agent: int):  # type: ignore[no-un
     box.cel("CHAN_END", own)
     yield
     box.cel("CHAN_END", other)
+
+
+def asks_in_queue(box: Box, first: Leg, seat: Leg, agent: int, queue: str, hold: int):  # type: ignore[no-untyped-def]
+    """The agent asks in queue q3 and hands the caller over while waiting: q3 goes on with the caller's channel."""
+    connected = int(box.t)
+    own = box.leg(f"80{agent}-desk")
+    box.cel("CHAN_START", own)
+    yield
+    own.account = first.id
+    entered = int(box.t)
+    box.cel("ANSWER", own)
+    box.queue(own.id, "q3", "NONE", "ENTERQUEUE", "", "801", 1)
+    yield
+    other = box.leg("805-desk", linked=own.id)
+    box.cel("CHAN_START", other)
+    if box.chance.random() < 0.3:
+        box.queue(own.id, "q3", "a7", "RINGNOANSWER", 1000)
+        yield
+    extra = f'{{"channel2_uniqueid":"{own.id}","transferee_channel_uniqueid":"{first.id}","app":"Queue"}}'
+    box.cel("ATTENDEDTRANSFER", seat, extra)
+    box.cel("CHAN_END", seat)
+    box.cel("CHAN_END", own)
+    box.queue(first.id, queue, f"a{agent}", "ATTENDEDTRANSFER", "APP", "Queue", hold, int(box.t) - connected, 1)
+    yield
+    if box.chance.random() < 0.3:
+        box.queue(first.id, "q3", "a5", "RINGCANCELED", 700)
+        box.queue(first.id, "q3", "NONE", "ABANDON", 1, 1, int(box.t) - entered)
+        box.cel("CHAN_END", other)
+        yield from hang_up(box, first, first)
+        return None
+    box.cel("ANSWER", other)
+    box.queue(first.id, "q3", "a5", "CONNECT", int(box.t) - entered, other.id, 1)
+    met = int(box.t)
+    yield
+    box.queue(first.id, "q3", "a5", "COMPLETEAGENT", met - entered, int(box.t) - met, 1)
+    box.cel("CHAN_END", other)
+    return other
 
 
 def hang_up(box: Box, first: Leg, by: Leg):  # type: ignore[no-untyped-def]

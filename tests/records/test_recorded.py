@@ -118,3 +118,21 @@ def test_which_file_is_read_first_leaves_no_trace(recorded, tmp_path, blank_data
             other.read()
         assert dump(other.db) == straight
         other.db.close()
+
+
+def test_handing_over_to_a_queue_while_asking_there_is_one_wait(recorded):
+    """Asterisk goes on with that wait under the caller's channel (a real box: flow, blind, survey)."""
+    logs = recorded("asked_queue")
+    assert visits(logs) == [("q1", "answered", "", "ATTENDEDTRANSFER", 7), ("q2", "answered", "", "COMPLETEAGENT", 8)]
+    call = logs.one("SELECT * FROM call")
+    assert (call["outcome"], call["grade"], call["queue_id"], call["agent_id"]) == ("answered", 4, 2, 8)
+    assert [row[0] for row in logs.rows("SELECT result FROM call_step ORDER BY seq")] == ["served", "graded", "done"]
+    assert logs.one("SELECT file FROM recording")[0] == f"2026/11/21/{call['id']}.wav"
+
+
+def test_asterisks_own_helper_channels_are_no_calls(logs):
+    logs.event("CHAN_START", "b-1-1.1", channel="CLIEval/1", context="default")
+    logs.event("CHAN_END", "b-1-1.1", channel="CLIEval/1", context="default")
+    logs.event("CHAN_START", "b-1-1.2", channel="CBAnn/9-00000000;2", context="default")
+    logs.read()
+    assert logs.rows("SELECT * FROM call") == [] and logs.rows("SELECT * FROM leg") == []
