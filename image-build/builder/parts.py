@@ -207,8 +207,7 @@ def translations() -> Path:
 @cache
 def sounds() -> Path:
     """Prompts in every language and the music on hold, spoken by the box's own espeak-ng."""
-    script = HERE / "prompts.py"
-    sources = [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"]
+    sources = [HERE / "prompts.py", TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"]
 
     def build(target: Path) -> None:
         run.inside(
@@ -218,11 +217,7 @@ def sounds() -> Path:
         )
         (target / "custom").symlink_to("/data/prompts")  # what the shop records itself
 
-    return part(
-        "sounds",
-        recipe_hash(TREE, [script, TREE / "asterisk" / "prompts", TREE / "appliance" / "voice"], [root().name]),
-        build,
-    )
+    return part("sounds", recipe_hash(TREE, sources, [root().name]), build)
 
 
 @cache
