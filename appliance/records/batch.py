@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from appliance.records import queries
+from appliance.records.lines import length
 from appliance.records.model import REFUSED, Call, CallRow, Leg, Moment, Ring, Step, Visit
 
 
@@ -168,8 +169,9 @@ class Batch:
     def _join_visits(self, call: Call, visit: Visit, part: Visit) -> None:
         for name in ("uniqueid", "state", "reason", "ring_ms", "agent_id", "connected_at", "talk_ms", "peer", "exit"):
             setattr(visit, name, getattr(part, name))
-        if part.state:
-            visit.wait_ms, visit.ended_at = part.wait_ms, part.ended_at
+        if part.wait_ms is not None:
+            end = part.connected_at if part.connected_at is not None else part.ended_at or 0
+            visit.wait_ms, visit.ended_at = length(visit.entered_at, end, str(part.wait_ms // 1000)), part.ended_at
         for row in call.changed.values():
             if isinstance(row, Ring) and row.visit_id == part.id:
                 row.visit_id = visit.id

@@ -14,6 +14,9 @@ from appliance.telephony.names import OWN_EVENTS
 LONGEST = 64 * 1024  # bytes; Asterisk's own lines are far shorter
 LONGEST_TIME = 11  # digits of epoch seconds
 
+TOLERANCE_MS = 2_000
+LONGEST_MS = 24 * 3600 * 1000
+
 CEL_EVENTS = frozenset(
     (
         "CHAN_START", "ANSWER", "HANGUP", "CHAN_END", "BRIDGE_ENTER", "BRIDGE_EXIT", "HOLD", "UNHOLD", "PICKUP",
@@ -136,3 +139,16 @@ def milliseconds(text: str) -> int | None:
 def whole(text: str) -> int | None:
     """A number of up to nine digits, None for anything else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
+def length(start: int | None, end: int, told_seconds: str) -> int:
+    """Milliseconds between two lines of queue_log, whose times are whole seconds of the wall clock: their difference as
+    long as it agrees with the length that Asterisk wrote into the second line, else (the clock jumped) what it wrote.
+    Never negative, never longer than a day."""
+    told = whole(told_seconds)
+    difference = end - start if start is not None else -1
+    if 0 <= difference <= LONGEST_MS and (told is None or abs(difference - told * 1000) <= TOLERANCE_MS):
+        return difference
+    if told is not None and told * 1000 <= LONGEST_MS:
+        return told * 1000
+    return 0

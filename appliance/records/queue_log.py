@@ -1,18 +1,12 @@
-"""What queue_log tells: Asterisk's own queue events and our lines (`names.OWN_EVENTS`), in one order.
-
-Times of Asterisk's own lines are whole seconds of the wall clock. A length is the difference of two lines as long as it
-agrees with the length that Asterisk wrote into the second one; after a jump of the clock it is what Asterisk wrote."""
+"""What queue_log tells: Asterisk's own queue events and our lines (`names.OWN_EVENTS`), in one order."""
 
 import json
 from collections.abc import Callable
 
 from appliance.records.batch import Batch
-from appliance.records.lines import QueueLine, milliseconds, parameters, whole
+from appliance.records.lines import QueueLine, length, milliseconds, parameters, whole
 from appliance.records.model import LOST, REFUSED, Call, Message, Recording, Ring, Step, Visit
 from appliance.telephony import names
-
-TOLERANCE_MS = 2_000
-LONGEST_MS = 24 * 3600 * 1000
 
 _NUMBERS = ("grade", "tries", "seconds")  # parameters kept as numbers in a step's detail
 _DIRECTIONS = ("in", "out", "internal")
@@ -23,17 +17,6 @@ def apply(batch: Batch, line: QueueLine) -> None:
     rule = _RULES.get(line.event)
     if rule is not None:
         rule(batch, line)
-
-
-def length(start: int | None, end: int, told_seconds: str) -> int:
-    """Milliseconds between two lines, see above. Never negative, never longer than a day."""
-    told = whole(told_seconds)
-    difference = end - start if start is not None else -1
-    if 0 <= difference <= LONGEST_MS and (told is None or abs(difference - told * 1000) <= TOLERANCE_MS):
-        return difference
-    if told is not None and told * 1000 <= LONGEST_MS:
-        return told * 1000
-    return 0
 
 
 def queue_id(name: str) -> int | None:
@@ -98,6 +81,10 @@ def _enter(batch: Batch, line: QueueLine) -> None:
     visit.position = whole(_at(line, 2)) or 1
 
 
+def _waited(visit: Visit, end: int, told: str) -> int:
+    return length(visit.entered_at if visit.position else None, end, told)
+
+
 def _rang(batch: Batch, line: QueueLine, ring_ms: int, answered: bool) -> None:
     agent = names.agent_id(line.member)
     if agent is not None and (ring_ms > 0 or answered):  # 0: the phone was not there, Asterisk tries each second
@@ -113,7 +100,7 @@ def _connect(batch: Batch, line: QueueLine) -> None:
     call, visit = _visit(batch, line, _at(line, 0))
     visit.state = "answered"
     visit.reason = ""
-    visit.wait_ms = length(visit.entered_at, line.at, _at(line, 0))
+    visit.wait_ms = _waited(visit, line.at, _at(line, 0))
     visit.ring_ms = (whole(_at(line, 2)) or 0) * 1000
     visit.agent_id = names.agent_id(line.member)
     visit.connected_at = line.at
@@ -128,7 +115,7 @@ def _complete(batch: Batch, line: QueueLine) -> None:
     if visit.connected_at is None:  # its CONNECT was never read
         visit.state, visit.agent_id = "answered", names.agent_id(line.member)
         visit.connected_at = line.at - length(None, 0, _at(line, -2))
-        visit.wait_ms = length(visit.entered_at, visit.connected_at, _at(line, -3))
+        visit.wait_ms = _waited(visit, visit.connected_at, _at(line, -3))
     visit.talk_ms = length(visit.connected_at, line.at, _at(line, -2))
     _exit(call, visit, line)
 
@@ -138,7 +125,7 @@ def _gone(state: str, reason: str) -> Callable[[Batch, QueueLine], None]:
 
     def rule(batch: Batch, line: QueueLine) -> None:
         call, visit = _visit(batch, line, _at(line, -1))
-        visit.wait_ms = length(visit.entered_at, line.at, _at(line, -1))
+        visit.wait_ms = _waited(visit, line.at, _at(line, -1))
         visit.state = state
         visit.reason = _at(line, 0)[:1] if state == "key_exit" else reason
         if state == "abandoned" and visit.wait_ms <= batch.short_ms:

@@ -67,7 +67,7 @@ def troubled(folder: Path, blank: Path, day: History, chance: random.Random) -> 
 
 
 @some
-@given(seed=st.integers(0, 2**32), callers=st.integers(1, 12), kills=st.integers(0, 2), jumps=st.integers(0, 2))
+@given(seed=st.integers(0, 2**32), callers=st.integers(1, 20), kills=st.integers(0, 3), jumps=st.integers(0, 2))
 def test_trouble_leaves_no_trace(blank_database, seed, callers, kills, jumps):
     day = history(seed, callers, kills=kills, jumps=jumps)
     with TemporaryDirectory(dir=MEMORY) as one, TemporaryDirectory(dir=MEMORY) as two:
