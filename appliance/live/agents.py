@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from appliance.live.directory import Directory
+from appliance.live.model import RINGS, Channel
 from appliance.live.queries import OpenSession
-from appliance.live.state import RINGS, Channel
 
 READY, RINGING, TALKING, AFTER_CALL, BUSY = "ready", "ringing", "talking", "after_call", "busy"
 MISSED = "missed"  # reason and cause of the busy state after too many missed rings

@@ -50,7 +50,8 @@ class Calls:
         self._verb("end_after_call", agent=agent)
 
     def apply(self) -> dict[str, Any]:
-        """Bring the settings to Asterisk: {"result": "applied"|"refused"|"put_back", "message", "changed": [file]}."""
+        """Bring the settings to Asterisk: {"result": "applied"|"unchanged"|"refused"|"put_back", "message", "changed"}.
+        After the last two the old settings go on working; the message says why, in English."""
         return self._verb("apply", _limit=APPLY_SECONDS)
 
     def snapshot(self) -> dict[str, Any]:
@@ -67,7 +68,7 @@ class Calls:
             raise Unavailable("The call service does not answer. Calls go on; try again in a moment.") from error
         finally:
             connection.close()
-        if not isinstance(answer, dict) or answer.get("ok") is not True:
+        if not isinstance(answer, dict) or not (answer.get("ok") is True or "result" in answer):
             raise refusal(answer if isinstance(answer, dict) else {})
         return answer
 

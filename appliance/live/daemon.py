@@ -14,8 +14,9 @@ from appliance.live.agents import RINGING, TALKING, Agents, Row, SessionBegan, S
 from appliance.live.directory import Directory
 from appliance.live.hub import Hub
 from appliance.live.membership import Membership
+from appliance.live.model import call_of
 from appliance.live.pops import Pops
-from appliance.live.state import EVENTS, LiveState, call_of
+from appliance.live.state import EVENTS, LiveState
 from appliance.live.store import Store
 from appliance.live.views import Views
 from appliance.telephony import names
@@ -146,6 +147,9 @@ class Daemon:
         self.membership.replace(item for item in queues if item.get("Event") == "QueueMember")
         self._after(now)
         self.settle(self.agents.by_id)
+        for agent_id in self.pops.missing():
+            agent = self.agents.by_id[agent_id]
+            self.spawn(self.pops.show(agent_id, agent.call, agent.reason, now))
         self.membership.request()
 
     def _agent_called(self, event: Message, now: int) -> None:
@@ -153,7 +157,7 @@ class Daemon:
         if agent is not None and agent in self.agents.by_id:
             self.agents.rung(agent, event["Queue"], event.get("DestUniqueid", ""))
             self.settle([agent])
-            self.spawn(self.pops.show(event, agent, now))
+            self.spawn(self.pops.show(agent, call_of(event), event["Queue"], now))
 
     def _agent_connect(self, event: Message, now: int) -> None:
         agent = names.agent_id(event.get("MemberName", ""))
@@ -271,6 +275,7 @@ class Daemon:
         if directory == old:
             return
         self.views.directory = directory
+        self.hub.end_strangers()
         devices = {agent.id: agent.device for agent in self.agents.by_id.values()}
         self.agents.check(directory, self.clock())
         for agent_id in devices.keys() - self.agents.by_id.keys():

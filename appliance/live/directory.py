@@ -53,6 +53,7 @@ class Directory:
     devices: dict[str, Device] = field(default_factory=dict)
     agents: dict[int, AgentPerson] = field(default_factory=dict)
     access_numbers: dict[str, str] = field(default_factory=dict)
+    versions: dict[int, int] = field(default_factory=dict)  # active person → session_version
 
     def line_of(self, endpoint: str) -> Line | None:
         """The line whose endpoint this is."""

@@ -28,8 +28,8 @@ class Stream:
 
     ticket: Ticket
     messages: asyncio.Queue[bytes] = field(default_factory=lambda: asyncio.Queue(QUEUE_LENGTH))
-    on_overflow: Callable[[], None] = lambda: None
-    overflown: bool = False
+    on_end: Callable[[], None] = lambda: None
+    ended: bool = False
     last_me: View | None = None
 
     @property
@@ -38,13 +38,17 @@ class Stream:
 
     def send(self, message: bytes) -> None:
         """Never waits; too many unread messages end the stream."""
-        if self.overflown:
+        if self.ended:
             return
         try:
             self.messages.put_nowait(message)
         except asyncio.QueueFull:
-            self.overflown = True
-            self.on_overflow()
+            self.end()
+
+    def end(self) -> None:
+        """Cut the browser off; its page asks the web for a new ticket, or learns there that it may not."""
+        self.ended = True
+        self.on_end()
 
 
 class Hub:
@@ -60,9 +64,9 @@ class Hub:
         self._timer: asyncio.TimerHandle | None = None
 
     # -- streams -------------------------------------------------------------------------------------------------------
-    def open(self, ticket: Ticket, on_overflow: Callable[[], None]) -> Stream:
+    def open(self, ticket: Ticket, on_end: Callable[[], None]) -> Stream:
         """A new browser: it gets everything it may see at once."""
-        stream = Stream(ticket, on_overflow=on_overflow)
+        stream = Stream(ticket, on_end=on_end)
         snapshot = self._views.snapshot()
         if not stream.sees_all:
             snapshot = {kind: [one for one in objects if self._may_see(stream, kind[:-1], one)]
@@ -76,6 +80,14 @@ class Hub:
 
     def close(self, stream: Stream) -> None:
         self.streams.discard(stream)
+
+    def end_strangers(self) -> None:
+        """End the streams of persons who left or whose sessions were ended."""
+        versions = self._views.directory.versions
+        for stream in list(self.streams):
+            if versions.get(stream.ticket.person_id) != stream.ticket.version:
+                self.streams.discard(stream)
+                stream.end()
 
     def beat(self) -> bytes:
         return sse("beat", {"now": self._clock()})

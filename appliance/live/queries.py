@@ -19,6 +19,7 @@ def directory(db: sqlite3.Connection) -> Directory:
     people = db.execute("SELECT id, name, staff_number FROM person WHERE active = 1 AND staff_number IS NOT NULL")
     members = db.execute("SELECT queue_id, person_id FROM queue_member ORDER BY queue_id, position, person_id")
     numbers = db.execute("SELECT number, name FROM access_number")
+    versions = db.execute("SELECT id, session_version FROM person WHERE active = 1")
     agents = {row["id"]: AgentPerson(row["id"], row["name"], row["staff_number"]) for row in people}
     in_queue: dict[int, list[int]] = {}
     for row in members:
@@ -30,6 +31,7 @@ def directory(db: sqlite3.Connection) -> Directory:
         devices={row["name"]: Device(row["name"], row["number"], row["seat_name"]) for row in devices},
         agents=agents,
         access_numbers={row["number"]: row["name"] for row in numbers},
+        versions={row["id"]: row["session_version"] for row in versions},
     )
 
 
@@ -123,7 +125,7 @@ def calls(db: sqlite3.Connection, ids: list[str]) -> dict[str, dict[str, object]
     found: dict[str, dict[str, object]] = {}
     for call_id in ids:
         row = db.execute(
-            "SELECT direction, started_at, number, name, access_number, line,"
+            "SELECT direction, started_at, number, name, access_number, line, wait_ms,"
             " (SELECT kind FROM call_step WHERE call_id = call.id ORDER BY seq DESC LIMIT 1) AS step"
             " FROM call WHERE id = ?",
             (call_id,),

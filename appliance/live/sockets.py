@@ -78,9 +78,9 @@ def events(hub: Hub, key: str, clock: Callable[[], int]) -> web.Application:
         response.force_close()
         await response.prepare(request)
         transport = request.transport
-        opened = hub.open(ticket, on_overflow=transport.abort if transport else lambda: None)
+        opened = hub.open(ticket, on_end=transport.abort if transport else lambda: None)
         try:
-            while clock() < ticket.ends_at * 1000 and not opened.overflown:
+            while clock() < ticket.ends_at * 1000 and not opened.ended:
                 try:
                     message = await asyncio.wait_for(opened.messages.get(), BEAT_SECONDS)
                 except TimeoutError:

@@ -1,5 +1,5 @@
 """The database from an event loop: two threads, one that reads and one that writes in the order of the calls. A writer
-that meets a locked database tries again until it gets through, so that no state of an agent is missing afterwards."""
+that meets a locked or full database tries again until it gets through: no state of an agent is missing afterwards."""
 
 import asyncio
 import logging
@@ -59,9 +59,12 @@ class Store:
                     return change(db)
             except sqlite3.OperationalError as error:
                 tries += 1
-                if self._closing.is_set() or "locked" not in str(error):
+                if self._closing.is_set():
                     log.error("not written to the database: %s", error)
                     raise
                 if tries == 1:
-                    log.warning("the database is locked; trying on")
+                    log.warning("the database cannot be written, trying on: %s", error)
                 self._closing.wait(RETRY_SECONDS)
+            except Exception:
+                log.exception("not written to the database")
+                raise

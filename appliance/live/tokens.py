@@ -23,11 +23,13 @@ class BadTicket(Exception):
 
 @dataclass(frozen=True)
 class Ticket:
-    """Who watches. `ends_at`: epoch seconds when the stream must end."""
+    """Who watches. `ends_at`: epoch seconds when the stream must end. `version`: the person's session_version; raising
+    it ends the streams too."""
 
     person_id: int
     role: str
     ends_at: int
+    version: int = 1
 
 
 def read_key(path: Path | None = None) -> str:
@@ -50,6 +52,7 @@ def make(key: str, ticket: Ticket, *, now: float | None = None) -> str:
         "sub": str(ticket.person_id),
         "role": ticket.role,
         "ends": ticket.ends_at,
+        "version": ticket.version,
         "aud": AUDIENCE,
         "exp": started + CONNECT_SECONDS,
     }
@@ -60,7 +63,7 @@ def read(key: str, text: str) -> Ticket:
     """The ticket behind the text; raises BadTicket."""
     try:
         claims = jwt.decode(text, key, algorithms=[ALGORITHM], audience=AUDIENCE, options=REQUIRED)
-        ticket = Ticket(int(claims["sub"]), str(claims["role"]), int(claims["ends"]))
+        ticket = Ticket(int(claims["sub"]), str(claims["role"]), int(claims["ends"]), int(claims["version"]))
     except (JWTError, KeyError, ValueError, TypeError) as error:
         raise BadTicket(str(error)) from error
     if ticket.role not in ROLES:

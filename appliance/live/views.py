@@ -5,7 +5,8 @@ from typing import Any
 
 from appliance.live.agents import READY, Agent, Agents
 from appliance.live.directory import Directory, Queue
-from appliance.live.state import Call, LiveState
+from appliance.live.model import Call
+from appliance.live.state import LiveState
 from appliance.telephony import names
 
 View = dict[str, Any]

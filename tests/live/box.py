@@ -25,6 +25,7 @@ DIRECTORY = Directory(
         ZHANG: AgentPerson(ZHANG, "张", "1003"),
     },
     access_numbers={"4008001234": "主号"},
+    versions={WANG: 1, LI: 1, ZHANG: 1, BOSS: 1},
 )
 
 

@@ -4,8 +4,9 @@ import pytest
 
 from appliance.live.agents import AFTER_CALL, BUSY, READY, RINGING, TALKING, Agents, Refused, StateBegan
 from appliance.live.directory import Directory
+from appliance.live.model import Channel
 from appliance.live.queries import OpenSession
-from appliance.live.state import Channel, LiveState
+from appliance.live.state import LiveState
 from tests.live.box import DIRECTORY, LI, WANG, recorded
 
 T = 1_795_000_000_000

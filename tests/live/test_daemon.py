@@ -314,6 +314,7 @@ def test_a_restart_in_a_talk_takes_up_the_open_rows(tmp_path: Path) -> None:
         before = house.states_written(LI)
         async with house.running():
             assert house.state(LI) == "talking"
+            await until(lambda: LI in house.daemon.hub.pops)  # who it is is shown again
             await until(lambda: house.states_written(LI) == before)
             for event in events[talk + 1 :]:
                 house.pbx.send(message(*event.items()))

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from appliance.live.agents import Agents
@@ -22,8 +23,8 @@ class House:
         self.views = Views(self.state, self.agents, DIRECTORY)
         self.hub = Hub(self.views, lambda: T)
 
-    def watch(self, person: int, role: str, on_overflow: Callable[[], None] = lambda: None) -> Stream:
-        return self.hub.open(Ticket(person, role, T), on_overflow)
+    def watch(self, person: int, role: str, on_end: Callable[[], None] = lambda: None) -> Stream:
+        return self.hub.open(Ticket(person, role, T), on_end)
 
     def caller(self, number: str) -> None:
         """A caller comes into queue 1."""
@@ -156,7 +157,7 @@ def test_a_browser_that_does_not_read_is_cut_off_and_the_others_go_on() -> None:
         for number in range(QUEUE_LENGTH + 10):
             house.hub.pop(BOSS, {"call": str(number)})
             told(quick)
-        assert cut == [True] and slow.overflown
+        assert cut == [True] and slow.ended
         house.hub.pop(BOSS, {"call": "last"})
         assert told(quick) == [("pop", {"call": "last"})]
 
@@ -174,5 +175,18 @@ def test_a_pop_goes_to_its_agent_also_after_the_page_was_loaded_again() -> None:
         house.hub.end_pop(WANG, answered=False)
         assert told(wang) == [("pop_end", {"call": "c1", "answered": False, "now": T})]
         assert [event for event, _ in told(house.watch(WANG, "agent"))] == ["snapshot", "me"]
+
+    run(test)
+
+
+def test_a_person_who_left_or_was_signed_out_everywhere_is_cut_off() -> None:
+    async def test(house: House) -> None:
+        cut: list[str] = []
+        house.watch(WANG, "agent", lambda: cut.append("wang"))
+        house.watch(LI, "agent", lambda: cut.append("li"))
+        house.watch(BOSS, "leader", lambda: cut.append("boss"))
+        house.views.directory = replace(DIRECTORY, versions={LI: 2, BOSS: 1})
+        house.hub.end_strangers()
+        assert sorted(cut) == ["li", "wang"]
 
     run(test)

@@ -31,12 +31,13 @@ class FakeVerbs:
     def __init__(self) -> None:
         self.asked: list[tuple[str, dict[str, Any]]] = []
         self.refusal = ""
+        self.answer: dict[str, Any] = {"ok": True, "result": "applied"}
 
     async def run(self, verb: str, values: dict[str, Any]) -> dict[str, Any]:
         self.asked.append((verb, values))
         if self.refusal:
             return {"ok": False, "error": self.refusal, "message": "no"}
-        return {"ok": True, "result": "applied"}
+        return self.answer
 
 
 def serve(tmp_path: Path, test: Callable[[FakeVerbs, Calls], None], users: frozenset[int] | None = None) -> None:
@@ -86,6 +87,14 @@ def test_a_refusal_is_an_error_with_a_plain_text(tmp_path: Path, code: str, kind
         verbs.refusal = code
         with pytest.raises(kind):
             calls.ready(7)
+
+    serve(tmp_path, test)
+
+
+def test_settings_that_were_put_back_are_an_answer(tmp_path: Path) -> None:
+    def test(verbs: FakeVerbs, calls: Calls) -> None:
+        verbs.answer = {"ok": False, "error": "not_applied", "result": "put_back", "message": "why"}
+        assert (calls.apply()["result"], calls.apply()["message"]) == ("put_back", "why")
 
     serve(tmp_path, test)
 

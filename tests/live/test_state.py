@@ -5,7 +5,8 @@ import random
 
 import pytest
 
-from appliance.live.state import LiveState, known
+from appliance.live.model import known
+from appliance.live.state import LiveState
 from tests.live.box import recorded
 
 T = 1_795_000_000_000

@@ -29,11 +29,19 @@ def test_a_ticket_is_good_for_a_minute() -> None:
         "a.b.c",
         make("x" * 64, TICKET),
         make(KEY, Ticket(7, "root", 1)),
-        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "aud": AUDIENCE, "exp": 9e9}, KEY, algorithm="HS512"),
-        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "exp": 9e9}, KEY, algorithm="HS256"),
-        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "aud": "x", "exp": 9e9}, KEY, algorithm="HS256"),
-        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "aud": AUDIENCE}, KEY, algorithm="HS256"),
-        jwt.encode({"sub": "me", "role": "leader", "ends": 1, "aud": AUDIENCE, "exp": 9e9}, KEY, algorithm="HS256"),
+        jwt.encode(
+            {"sub": "7", "role": "leader", "ends": 1, "version": 1, "aud": AUDIENCE, "exp": 9e9}, KEY, algorithm="HS512"
+        ),
+        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "version": 1, "exp": 9e9}, KEY, algorithm="HS256"),
+        jwt.encode(
+            {"sub": "7", "role": "leader", "ends": 1, "version": 1, "aud": "x", "exp": 9e9}, KEY, algorithm="HS256"
+        ),
+        jwt.encode({"sub": "7", "role": "leader", "ends": 1, "version": 1, "aud": AUDIENCE}, KEY, algorithm="HS256"),
+        jwt.encode(
+            {"sub": "me", "role": "leader", "ends": 1, "version": 1, "aud": AUDIENCE, "exp": 9e9},
+            KEY,
+            algorithm="HS256",
+        ),
         make(KEY, TICKET)[:-3],
     ],
 )

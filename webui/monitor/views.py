@@ -50,5 +50,5 @@ def live_words() -> dict[str, Any]:
 def token() -> Response:
     """A fresh token for one connection to the event stream, which ends when an idle session would."""
     ends_at = int(time.time() + session.IDLE.total_seconds())
-    ticket = tokens.Ticket(current_user.id, current_user.role, ends_at)
+    ticket = tokens.Ticket(current_user.id, current_user.role, ends_at, current_user.person.session_version)
     return jsonify(token=tokens.make(tokens.read_key(), ticket))
