@@ -17,6 +17,8 @@ def refresh(call: Call, short_ms: int, died: Callable[[CallRow], bool], agent_at
     row, first = call.row, call.first
     row.started_at = _started(call)
     row.answered_at = first.answered_at if first else None
+    if row.answered_at is None and row.direction == "in" and call.visits:  # CEL's line was lost in a kill
+        row.answered_at = max(row.started_at, min(visit.entered_at for visit in call.visits))
     if row.logged_at is None and first is not None:
         _from_cel(call, first)
     _end(call, died)
