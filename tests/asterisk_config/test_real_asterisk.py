@@ -1,5 +1,5 @@
-"""The generated configuration in the real Asterisk, started in its own namespaces on an overlay of the root file system
-that LINEBOX_ROOT names: loaded without a warning, reloaded, probed, put back, members and all."""
+"""The generated configuration in the real Asterisk, started in its own namespaces: in the box's root when the tests run
+there, else on an overlay of the one that LINEBOX_ROOT names. Loaded without a warning, reloaded, probed, put back."""
 
 import asyncio
 import os
@@ -23,7 +23,8 @@ from appliance.telephony.ami import Message, parse
 from tests.asterisk_config.shops import EMPTY, SHOP
 from tests.asterisk_config.test_generate import SECRET, static
 
-ROOT = os.environ.get("LINEBOX_ROOT", "")
+IN_BOX = Path("/usr/sbin/asterisk").exists() and Path("/opt/linebox-python").exists()
+ROOT = os.environ.get("LINEBOX_ROOT", "/" if IN_BOX else "")
 if not ROOT:
     print("LINEBOX_ROOT is not set: the real Asterisk was NOT tried", file=sys.stderr)
 pytestmark = pytest.mark.skipif(not ROOT, reason="LINEBOX_ROOT names no root file system with Asterisk")
@@ -31,6 +32,14 @@ pytestmark = pytest.mark.skipif(not ROOT, reason="LINEBOX_ROOT names no root fil
 START = """
 set -e
 ip link set lo up
+if [ "$1" = / ]; then
+    mkdir -p /data /usr/share/linebox  # the root is thrown away afterwards
+    mount --bind "$2/data" /data
+    mount --bind "$2/built" /usr/share/linebox
+    mount -t tmpfs none /run
+    mkdir -p /run/asterisk
+    exec /usr/sbin/asterisk -f -C /data/asterisk/etc/asterisk.conf
+fi
 mount -t tmpfs none "$2/layer"
 mkdir -p "$2/layer/up" "$2/layer/work"
 mount -t overlay overlay -o "lowerdir=$1,upperdir=$2/layer/up,workdir=$2/layer/work" "$2/root"
@@ -75,7 +84,9 @@ class Real:
             time.sleep(0.1)
 
     def console(self, command: str) -> str:
-        enter = ["nsenter", "--mount", "--net", f"--target={self.process.pid}", "chroot", str(self.folder / "root")]
+        enter = ["nsenter", "--mount", "--net", f"--target={self.process.pid}"]
+        if ROOT != "/":
+            enter += ["chroot", str(self.folder / "root")]
         done = subprocess.run(
             [*enter, "/usr/sbin/asterisk", "-C", "/data/asterisk/etc/asterisk.conf", "-rx", command],
             capture_output=True,
