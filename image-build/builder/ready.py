@@ -1,10 +1,14 @@
 """Waiting until a box really works: not "systemd started it" but "it answers"."""
 
+import contextlib
 import http.client
+import json
 import socket
+import sqlite3
 import ssl
 import subprocess
 import time
+import urllib.parse
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -82,9 +86,21 @@ def wait(enter: Sequence[str], address: str, seconds: float = SECONDS) -> bool:
     return not waiting
 
 
+def set_up(data: Path) -> bool:
+    """Whether somebody has used the set-up code: the box forgets its hash then."""
+    try:
+        with contextlib.closing(
+            sqlite3.connect(f"file:{urllib.parse.quote(str(data / 'db/linebox.db'))}?mode=ro", uri=True)
+        ) as db:
+            row = db.execute("SELECT value FROM setting WHERE key = 'setup_code_hash'").fetchone()
+    except sqlite3.Error:
+        return False
+    return row is not None and json.loads(row[0]) == ""
+
+
 def greet(address: str, port: int, data: Path) -> None:
     """Print where the box is and how a person gets in."""
     say(f"box: https://{address}/" + (f"   from outside: https://{socket.gethostname()}:{port}/" if port else ""))
     code = data / "secrets" / "setup_code"
-    if code.exists():
+    if code.exists() and not set_up(data):
         say(f"set-up code: {code.read_text().strip()}")

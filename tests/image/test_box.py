@@ -255,3 +255,12 @@ def test_a_second_box_beside_it_and_what_it_stored_after_a_restart(box: Box, tmp
         assert (other.state / "certs" / "authority.pem").read_bytes() == authority
     finally:
         other.down()
+
+
+def test_the_pages_may_move_the_clock_s_zone_through_the_helper_and_nobody_else(box: Box) -> None:
+    script = "from appliance.helper.client import Helper; Helper().set_time_zone('Asia/Urumqi')"
+    box.run("python3", "-c", script, user="linebox-web")
+    assert box.run("readlink", "-f", "/etc/localtime").strip() == "/usr/share/zoneinfo/Asia/Urumqi"
+    assert box.run("date", "-d", "2026-01-01T00:00Z", "+%H").strip() == "06"
+    with pytest.raises(AssertionError, match="does not answer"):
+        box.run("python3", "-c", script, user="linebox")
