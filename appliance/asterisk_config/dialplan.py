@@ -9,10 +9,6 @@ from appliance.seats.queries import Seat
 from appliance.telephony import names
 from appliance.telephony.confwriter import ConfText
 
-OUT = "LB_OUT"
-OUT_FROM = "LB_OUT_FROM"
-OUT_CHANNELS = "LB_OUT_CHANNELS"
-
 Step = tuple[str, tuple[str | int, ...]]
 RETURN: Step = ("Return", ())
 
@@ -53,9 +49,9 @@ def generate(
     for position, line in enumerate(enabled, start=1):
         text.exten(
             str(position),
-            _set(OUT, names.line_endpoint(line.id)),
-            _set(OUT_FROM, line.caller_number),
-            _set(OUT_CHANNELS, line.channels),
+            _set(names.OUT, names.line_endpoint(line.id)),
+            _set(names.OUT_FROM, line.caller_number),
+            _set(names.OUT_CHANNELS, line.channels),
             RETURN,
         )
     return text.text()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from appliance.seats.queries import Seat
+from appliance.telephony import names
 from appliance.telephony.confwriter import ConfText, caller_id
 
 
@@ -14,7 +15,7 @@ def generate(seats: Iterable[Seat]) -> str:
             text.option("auth", device.name)
             text.option("aors", device.name)
             text.option("callerid", caller_id(seat.name, seat.number))
-            text.option("set_var", f"LB_SEAT={seat.number}")
+            text.option("set_var", f"{names.SEAT}={seat.number}")
             text.section(device.name, "lb-device-auth")
             text.option("username", device.name)
             text.option("password", device.secret)
