@@ -33,7 +33,7 @@ reset: ## stop the box and forget everything it stored
 	@$(BOX) reset
 
 demo: up ## a small shop and live calls through it (MINUTES=10)
-	@$(INSIDE) tests python3 -m tests.demo --minutes $(MINUTES)
+	@image-build/demo --minutes $(MINUTES)
 
 check: host ## style, types, shell, templates, translations, import rules
 	@$(INSIDE) box image-build/check
