@@ -106,18 +106,6 @@ def holidays(db: sqlite3.Connection) -> list[Holiday]:
     return [Holiday(**dict(row)) for row in db.execute("SELECT day, name, hours FROM holiday ORDER BY day")]
 
 
-def put_holiday(db: sqlite3.Connection, holiday: Holiday) -> None:
-    db.execute(
-        "INSERT INTO holiday (day, name, hours) VALUES (?, ?, ?) ON CONFLICT (day)"
-        " DO UPDATE SET name = excluded.name, hours = excluded.hours",
-        (holiday.day, holiday.name, holiday.hours),
-    )
-
-
-def delete_holiday(db: sqlite3.Connection, day: str) -> None:
-    db.execute("DELETE FROM holiday WHERE day = ?", (day,))
-
-
 # -- asked while a caller waits ----------------------------------------------------------------------------------------
 def queue_ids(db: sqlite3.Connection) -> set[int]:
     return {int(row["id"]) for row in db.execute("SELECT id FROM queue")}

@@ -1,4 +1,4 @@
-"""Flows and holidays: kept by the pages, read by `linebox-agi` at each call.
+"""Flows: kept by the pages, read by `linebox-agi` at each call.
 
 A saved version never changes; an edit makes the next one, which counts from the next call."""
 
@@ -11,8 +11,8 @@ from appliance.errors import Conflict, Invalid, NotFound
 from appliance.flows import model, prompts, queries
 from appliance.flows.check import Finding, Known, check
 from appliance.flows.model import Flow, Malformed
-from appliance.flows.queries import FlowRow, Holiday, Version
-from appliance.validators import valid_day, valid_hours, valid_name
+from appliance.flows.queries import FlowRow, Version
+from appliance.validators import valid_name
 
 
 class Refused(Invalid):
@@ -99,23 +99,6 @@ def delete(db: sqlite3.Connection, flow_id: int) -> None:
         if numbers:
             raise Conflict("These access numbers use this flow: %(numbers)s", numbers=", ".join(numbers))
         queries.delete_flow(db, flow_id)
-
-
-# -- holidays ----------------------------------------------------------------------------------------------------------
-def holidays(db: sqlite3.Connection) -> list[Holiday]:
-    return queries.holidays(db)
-
-
-def put_holiday(db: sqlite3.Connection, *, day: str, name: str, hours: str = "") -> None:
-    """A day on which other hours hold than in the week; empty: closed."""
-    holiday = Holiday(valid_day(day), valid_name(name), valid_hours(hours))
-    with write(db):
-        queries.put_holiday(db, holiday)
-
-
-def delete_holiday(db: sqlite3.Connection, day: str) -> None:
-    with write(db):
-        queries.delete_holiday(db, day)
 
 
 def _checked(db: sqlite3.Connection, document: object) -> str:
