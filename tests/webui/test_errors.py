@@ -79,5 +79,13 @@ def test_every_answer_binds_the_browser(administrator: Browser) -> None:
         assert headers["Cache-Control"] == "no-store"
 
 
+def test_a_form_from_before_the_session_ended_leads_to_the_sign_in_page(app: Flask, anonymous: Browser) -> None:
+    answer = anonymous.client.post("/queues/new", data={"name": "x"}, base_url="https://box", headers=anonymous.headers)
+    assert answer.headers["Location"].startswith("/sign-in")
+    old = anonymous.client.post("/sign-in", data={"login": "x"}, base_url="https://box", headers=anonymous.headers)
+    assert old.status_code == 400
+    assert "This page was open too long" in old.text
+
+
 def test_health_answers_without_signing_in(anonymous: Browser) -> None:
     assert anonymous.get("/health").text == "ok\n"

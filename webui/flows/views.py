@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from appliance.errors import Conflict, Invalid
 from appliance.flows import model, service
+from appliance.flows.queries import FlowRow
 from appliance.flows.template import template
 from appliance.queues import queries as queues
 from webui.flows import words
@@ -50,27 +51,34 @@ def edit(flow_id: int) -> str | Response:
         return page(flow_id, form, model.document(service.body(db(), flow_id)), flow.version)
     if not form.validate_on_submit():
         abort(400)
-    try:
-        draft = read(request.form)
-        focus = change(draft, request.form.get("do", ""), request.form, fresh_step)
-    except BadDraft:
-        abort(400)
-    seen = request.form.get("version", 0, int)
-    if request.form.get("do") == "save" and seen == flow.version and stored(flow_id, form, draft):
+    draft, focus = edited(request.form.get("do", ""))
+    if request.form.get("do") == "save" and stored(flow, form, draft):
         return leave(url_for(".index"))
-    if request.form.get("do") == "save" and seen != flow.version:
-        form.refuse("", gettext("Somebody has saved version %(version)s meanwhile. Save again to replace it.",
-                                version=flow.version))  # fmt: skip
     return page(flow_id, form, draft, flow.version, focus)
 
 
-def stored(flow_id: int, form: EditFlowForm, draft: Draft) -> bool:
+def edited(do: str) -> tuple[Draft, str]:
+    """The draft that was sent, after what the button says, and the step to look at next."""
+    try:
+        draft = read(request.form)
+        return draft, change(draft, do, request.form, fresh_step)
+    except BadDraft:
+        abort(400)
+
+
+def stored(flow: FlowRow, form: EditFlowForm, draft: Draft) -> bool:
     """Save name and steps; False when something is wrong, which then stands in the form and at the steps."""
+    if request.form.get("version", 0, int) != flow.version:
+        text = gettext(
+            "Somebody has saved version %(version)s meanwhile. Save again to replace it.", version=flow.version
+        )
+        form.refuse("", text)
+        return False
     try:
         if service.findings(db(), draft):
             raise Invalid("", "This flow has mistakes and was not saved.")
-        service.rename(db(), flow_id, form.name.data)
-        version = service.save(db(), flow_id, draft, current_user.id)
+        service.rename(db(), flow.id, form.name.data)
+        version = service.save(db(), flow.id, draft, current_user.id)
     except Invalid as error:
         form.refuse(error.field, translated(error))
         return False

@@ -7,10 +7,13 @@ import sqlite3
 
 from flask import Flask, render_template, request
 from flask_babel import gettext
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.wrappers import Response
 
 from appliance import errors
+from webui.shell.gate import may_open, sign_in_first
 
 log = logging.getLogger("linebox.web")
 
@@ -49,8 +52,12 @@ def on_http(error: HTTPException) -> object:
     return page(error.code)
 
 
-def on_csrf(_error: CSRFError) -> tuple[str, int]:
-    return page(400)
+def on_csrf(_error: CSRFError) -> Response | tuple[str, int]:
+    """A form from before the session ended: sign in again; one from a page that got too old: load it again."""
+    if not current_user.is_authenticated and not may_open(request.endpoint or ""):
+        return sign_in_first()
+    title, advice = gettext("This page was open too long"), gettext("Load it again and repeat what you did.")
+    return render_template("shell/error.html", status=400, title=title, advice=advice, reference=""), 400
 
 
 def on_known(error: errors.LineboxError) -> tuple[str, int]:
