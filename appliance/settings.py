@@ -31,6 +31,7 @@ SHORT_ABANDON_SECONDS: Setting[int] = Setting(
 SERVICE_LEVEL_SECONDS: Setting[int] = Setting(
     "service_level_seconds", 20, lambda value, field: valid_int(value, field, 1, 600)
 )
+RAW_LOG_DAYS: Setting[int] = Setting("raw_log_days", 35, lambda value, field: valid_int(value, field, 7, 3650))
 SETUP_CODE_HASH: Setting[str] = Setting("setup_code_hash", "", valid_text)  # empty: already used
 
 ALL: tuple[Setting[str] | Setting[int], ...] = (
@@ -39,6 +40,7 @@ ALL: tuple[Setting[str] | Setting[int], ...] = (
     LANGUAGE,
     SHORT_ABANDON_SECONDS,
     SERVICE_LEVEL_SECONDS,
+    RAW_LOG_DAYS,
     SETUP_CODE_HASH,
 )
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import logging
 import signal
+import sqlite3
 import sys
 import threading
 from collections.abc import Iterable
@@ -18,16 +20,18 @@ from appliance.db.current import NotMigrated, require_current
 from appliance.live import sockets, tokens
 from appliance.live.applying import Applying
 from appliance.live.daemon import Daemon, events_login
+from appliance.live.housekeeping import Housekeeping
 from appliance.live.notify import Notify, watchdog_seconds
 from appliance.live.released import read_secret
 from appliance.live.store import Store
 from appliance.live.verbs import Verbs
 from appliance.records.reader import Reader
 from appliance.telephony import names
-from appliance.telephony.ami import Ami, Login
+from appliance.telephony.ami import Ami, AmiError, Login
 
 log = logging.getLogger(__name__)
 
+HOUSEKEEPING_SECONDS = 60.0
 FIRST_ASTERISK_SECONDS = 20.0  # ready without Asterisk after that: the web then says that it is away
 
 
@@ -73,6 +77,16 @@ async def serve(notify: Notify) -> None:
             while actions.up.is_set():
                 await asyncio.sleep(1.0)
 
+    async def keep_house() -> None:
+        rotate = functools.partial(actions.action, "Command", {"Command": "logger rotate"})
+        house = Housekeeping(store, paths.QUEUE_LOG, paths.CEL_LOG, rotate)
+        while True:
+            await asyncio.sleep(HOUSEKEEPING_SECONDS)
+            try:
+                await house.look(now_ms())
+            except (OSError, sqlite3.Error, AmiError) as error:
+                log.warning("the night's work is left for tomorrow: %s", error)
+
     reader_stop = threading.Event()
     reader = read_records(daemon, loop, reader_stop)
     runners = [
@@ -83,17 +97,18 @@ async def serve(notify: Notify) -> None:
         loop.create_task(daemon.run()),
         loop.create_task(actions.run()),
         loop.create_task(apply_when_up()),
+        loop.create_task(keep_house()),
         loop.create_task(beat(notify)),
     ]
     with contextlib.suppress(TimeoutError):
         await asyncio.wait_for(daemon.ami.up.wait(), FIRST_ASTERISK_SECONDS)
     notify.send("READY=1")
     stopped = loop.create_task(stop.wait())
-    await asyncio.wait([stopped, *tasks[:3]], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([stopped, *tasks[:4]], return_when=asyncio.FIRST_COMPLETED)
     notify.send("STOPPING=1")
     for runner in runners:
         await runner.cleanup()
-    failed = next((task for task in tasks[:3] if task.done()), None)
+    failed = next((task for task in tasks[:4] if task.done()), None)
     for task in [stopped, *tasks]:
         task.cancel()
     await asyncio.gather(stopped, *tasks, return_exceptions=True)

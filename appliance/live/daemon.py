@@ -114,6 +114,7 @@ class Daemon:
 
     def on_down(self) -> None:
         """Asterisk has gone: nothing is known any more, and pages must not show old calls as living."""
+        self.membership.forget()
         self.state.replace((), (), (), self.clock())
         self._after(self.clock(), settle=False)
 

@@ -20,6 +20,7 @@ class Membership:
 
     def __init__(self, agents: Agents, ami: Ami, clock: Callable[[], int]) -> None:
         self.actual: dict[Key, Member] = {}
+        self._known = False  # whether Asterisk has told who is in its queues
         self.misses = ranks.Misses()
         self.answered: dict[int, set[str]] = {}  # agent → channels answered today
         self._agents, self._ami, self._clock = agents, ami, clock
@@ -47,7 +48,12 @@ class Membership:
     def replace(self, items: Iterable[Mapping[str, str]]) -> None:
         """Start from the QueueMember items of QueueStatus."""
         self.actual = dict(found for item in items if (found := members.read(item)))
+        self._known = True
         self._refused.clear()
+
+    def forget(self) -> None:
+        """Asterisk is away: nothing is done until it has told anew."""
+        self._known = False
 
     def apply(self, event: Mapping[str, str]) -> None:
         """Follow a QueueMember… event; what does not fit is put right."""
@@ -70,13 +76,15 @@ class Membership:
         while True:
             await self._wanted_again.wait()
             self._wanted_again.clear()
-            if self._ami.up.is_set() and not await self.sync(directory()):
+            if not await self.sync(directory()):
                 asyncio.get_running_loop().call_later(RETRY_SECONDS, self.request)
 
     async def sync(self, directory: Directory) -> bool:
         """Do what is needed now. False: something failed and should be tried again."""
         complete = True
         async with self._lock:
+            if not self._known:
+                return True
             for action in members.plan(self.wanted(directory), self.actual):
                 try:
                     await self._ami.action(action.name, dict(action.fields))

@@ -163,3 +163,8 @@ def insert_generation(db: sqlite3.Connection, at: int, result: str, message: str
         "INSERT INTO generation (at, result, message, changed) VALUES (?, ?, ?, ?)",
         (at, result, message, json.dumps(changed, ensure_ascii=False)),
     )
+
+
+def reading(db: sqlite3.Connection) -> dict[str, int]:
+    """Source of records → inode of the file that the reader is in."""
+    return {row["source"]: row["inode"] for row in db.execute("SELECT source, inode FROM ingest")}

@@ -98,8 +98,8 @@ def filter_of(wanted: str | tuple[str, str, str]) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Login:
-    """Where and who. `events`: classes to receive, such as "call,agent"; `only`: the events wanted, by name, or by name,
-    header and what its value begins with."""
+    """Where and who. `events`: classes to receive, such as "call,agent"; `only`: the events wanted, by name, or by
+    name, header and what its value begins with."""
 
     user: str
     secret: str = field(repr=False)
@@ -131,7 +131,7 @@ class Ami:
         on_event: Callable[[Message], None] = lambda message: None,
         on_up: Callable[[], Awaitable[None]] | None = None,
         on_down: Callable[[], None] = lambda: None,
-        ping_seconds: float = 10.0,
+        ping_seconds: float = 5.0,
         limit_seconds: float = 10.0,
         first_pause: float = 0.2,
     ) -> None:
@@ -243,7 +243,7 @@ class Ami:
         """The watchdog: returns or raises when Asterisk has stopped answering."""
         while True:
             await asyncio.sleep(self._ping_seconds)
-            await self.action("Ping")
+            await self.action("Ping", limit=self._ping_seconds)
 
     async def _read(self, reader: asyncio.StreamReader) -> None:
         """Cut the stream into messages; bytes stay bytes until a message is complete, so that no character is cut."""

@@ -295,7 +295,7 @@ CREATE TABLE agent_state (
     id INTEGER PRIMARY KEY,
     agent_id INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('ready', 'ringing', 'talking', 'after_call', 'busy')),
-    reason TEXT NOT NULL DEFAULT '',         -- of busy
+    reason TEXT NOT NULL DEFAULT '',         -- of busy; of a queue call and the work after it: q3, p7
     cause TEXT NOT NULL DEFAULT '',          -- who or what changed it: agent, missed, after_call_limit, …
     call_id TEXT NOT NULL DEFAULT '',
     since INTEGER NOT NULL,
