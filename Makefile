@@ -6,7 +6,7 @@ PYTEST := python3 -m pytest
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs shell reset demo check test test-unit test-calls test-browser test-image test-full bench lock vendor format host
+.PHONY: help up down status logs shell reset demo demo-remove check test test-unit test-calls test-browser test-image test-full bench lock vendor format host
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -34,6 +34,9 @@ reset: ## stop the box and forget everything it stored
 
 demo: up ## a small shop and live calls through it (MINUTES=10)
 	@image-build/demo --minutes $(MINUTES)
+
+demo-remove: ## take the demo's shop and its calls away
+	@image-build/demo --remove
 
 check: host ## style, types, shell, templates, translations, import rules
 	@$(INSIDE) box image-build/check

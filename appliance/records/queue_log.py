@@ -117,6 +117,7 @@ def _complete(batch: Batch, line: QueueLine) -> None:
         visit.connected_at = line.at - length(None, 0, _at(line, -2))
         visit.wait_ms = _waited(visit, visit.connected_at, _at(line, -3))
     visit.talk_ms = length(visit.connected_at, line.at, _at(line, -2))
+    visit.reason = ""  # not lost, if CEL told the end first
     _exit(call, visit, line)
 
 

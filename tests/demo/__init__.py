@@ -1,0 +1,1 @@
+"""A small believable shop and live calls through it. See `image-build/demo`."""
