@@ -97,8 +97,8 @@ def test_sorting_and_pages(leader: Browser, db: sqlite3.Connection, shop: dict[s
 
 @pytest.mark.parametrize(
     "query",
-    ["sort=x'--", "page=0", "agent=%27", "queue=1e9", "grade=9", "outcome=%3Cscript%3E", "from=0001-01-01&to=9999-12-31",
-     "number=%25%5F%00%22%3E%3Cscript%3E", "range[]=1", "direction=up"],
+    ["sort=x'--", "page=0", "agent=%27", "queue=1e9", "grade=9", "outcome=%3Cscript%3E",
+     "from=0001-01-01&to=9999-12-31", "number=%25%5F%00%22%3E%3Cscript%3E", "range[]=1", "direction=up"],
 )  # fmt: skip
 def test_nonsense_in_the_address_is_harmless(leader: Browser, story: str, query: str) -> None:
     answer = leader.get(f"/calls?{query}")
@@ -159,10 +159,7 @@ def test_nginx_sends_the_recording(leader: Browser, story: str, sounds: Path) ->
     assert "The sound file is not there" in leader.get(f"/calls/{story}").text
     assert leader.get("/recordings/1").status_code == 404
     (sounds / "recordings/2026/11/21/story.wav").write_bytes(b"RIFF")
-    assert (
-        '<audio class="lb-player" controls preload="metadata" src="/recordings/1">'
-        in leader.get(f"/calls/{story}").text
-    )
+    assert 'preload="metadata" src="/recordings/1">' in leader.get(f"/calls/{story}").text
     answer = leader.get("/recordings/1")
     assert answer.data == b""
     assert answer.headers["X-Accel-Redirect"] == "/recordings-internal/2026/11/21/story.wav"
