@@ -117,7 +117,7 @@ def test_a_lost_connection_is_said_in_words_and_comes_back(open_page: Open, town
     agent = open_page("/workplace", login="zhao")
     live = open_page("/live", login="lin")
     for sight in watch:
-        sight.expected = ["502", "net::ERR", "/events"]
+        sight.expected = ["502", "503", "net::ERR", "/events"]
     expect(live.locator("#connection")).to_have_attribute("data-state", "open")
     town.box.unit("stop", "linebox-calls")
     try:
