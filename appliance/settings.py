@@ -1,14 +1,18 @@
 """Typed access to table `setting`: each key has one type, one default and one check, here and nowhere else."""
 
 import json
+import logging
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from appliance.errors import Invalid
 from appliance.validators import valid_choice, valid_int, valid_name, valid_text, valid_time_zone
 
 T = TypeVar("T")
+
+log = logging.getLogger(__name__)
 
 LANGUAGES = ("zh", "en")  # spoken to callers where nothing else is chosen; pages have their own
 
@@ -46,9 +50,16 @@ ALL: tuple[Setting[str] | Setting[int], ...] = (
 
 
 def get(db: sqlite3.Connection, setting: Setting[T]) -> T:
-    """The stored value, or the default of a key that was never set."""
+    """The stored value; the default of a key that was never set, or whose value a new release does not know any more
+    (a zone that left the tz database must not stop every page)."""
     row = db.execute("SELECT value FROM setting WHERE key = ?", (setting.key,)).fetchone()
-    return setting.default if row is None else setting.check(json.loads(row["value"]), setting.key)
+    if row is None:
+        return setting.default
+    try:
+        return setting.check(json.loads(row["value"]), setting.key)
+    except (Invalid, ValueError):
+        log.warning("setting %s has a value that cannot be used", setting.key)
+        return setting.default
 
 
 def put(db: sqlite3.Connection, setting: Setting[T], value: object) -> T:

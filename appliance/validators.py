@@ -24,6 +24,7 @@ _JOINERS = {"\u200d", "\ufe0e", "\ufe0f"}
 _HOST = re.compile(
     r"(?=.{1,253}\Z)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)*[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\Z"
 )
+_ZONE = re.compile(r"[A-Z][A-Za-z0-9_+-]{0,30}(?:/[A-Z][A-Za-z0-9_+-]{0,30}){0,2}\Z")
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(([01]\d|2[0-3]):([0-5]\d)|24:00)\Z")
 
 
@@ -173,10 +174,14 @@ def valid_host(value: object, field: str = "address") -> str:
 
 
 def valid_time_zone(value: object, field: str = "time_zone") -> str:
-    """A zone of the tz database such as Asia/Shanghai. No path is ever made from an unknown name."""
-    if not isinstance(value, str) or value not in zoneinfo.available_timezones():
-        raise Invalid(field, "There is no such time zone.")
-    return value
+    """A zone of the tz database such as Asia/Shanghai. Names in small letters (`localtime`, `posix/…`) are links and
+    copies of the system, no zones. ZoneInfo keeps what it has read, so that a caller's step may ask as well."""
+    if isinstance(value, str) and _ZONE.match(value):
+        try:
+            return zoneinfo.ZoneInfo(value).key
+        except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+            pass
+    raise Invalid(field, "There is no such time zone.")
 
 
 def valid_day(value: object, field: str = "day") -> str:

@@ -1,6 +1,8 @@
 """Whatever fails on the way from rows to Asterisk, the configuration of before stays in force."""
 
 import asyncio
+import contextlib
+import os
 import stat
 from pathlib import Path
 
@@ -163,6 +165,35 @@ def test_killed_between_the_link_and_the_reload(asterisk):
     assert apply(asterisk).result == "applied", "the files are there, yet Asterisk has not read them"
     assert asterisk.running == dict(wanted(SHOP).files)
     assert apply(asterisk).result == "unchanged"
+
+
+class Killed(BaseException):
+    """A power cut: nothing that writes works any more."""
+
+
+@pytest.mark.parametrize("survived", range(0, 160, 3))
+def test_a_power_cut_at_any_moment_leaves_a_whole_configuration(asterisk, survived, monkeypatch):
+    left = survived
+
+    def cut(real):
+        def act(*values, **named):
+            nonlocal left
+            left -= 1
+            if left < 0:
+                raise Killed
+            return real(*values, **named)
+
+        return act
+
+    for name in ("replace", "rename", "fsync", "mkdir", "symlink", "unlink", "chmod", "fchmod"):
+        monkeypatch.setattr(f"os.{name}", cut(getattr(os, name)))
+    with contextlib.suppress(Killed):
+        apply(asterisk)
+    monkeypatch.undo()
+    start = asterisk.store.read(asterisk.store.current())
+    assert start in (asterisk.good, dict(wanted(SHOP).files)), "Asterisk would start on half a configuration"
+    assert apply(asterisk).ok
+    assert in_force(asterisk) == (dict(wanted(SHOP).files),) * 2
 
 
 def test_before_asterisk_starts_nobody_is_told(tmp_path):

@@ -29,6 +29,14 @@ def test_what_was_put_is_got(db):
     assert settings.get(db, settings.SHOP_NAME) == '线盒 "一" 😀'
 
 
+@pytest.mark.parametrize("stored", ['"Asia/Atlantis"', "5", "not JSON"])
+def test_a_value_that_cannot_be_used_is_the_default(db, stored, caplog):
+    with write(db):
+        db.execute("INSERT INTO setting (key, value) VALUES ('time_zone', ?)", (stored,))
+    assert settings.get(db, settings.TIME_ZONE) == "Asia/Shanghai"
+    assert "time_zone" in caplog.text
+
+
 def test_the_shop_is_stored_whole_or_not_at_all(db):
     service.set_shop(db, shop_name="一", time_zone="Asia/Tokyo", language="en", short_abandon_seconds="7")
     before = service.shop(db)
