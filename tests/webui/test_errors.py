@@ -3,10 +3,12 @@
 import logging
 import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from flask import Flask
 
+from appliance import paths
 from tests.webui.conftest import Browser
 
 
@@ -69,6 +71,17 @@ def test_a_locked_database_says_busy(app: Flask, administrator: Browser, caplog:
     answer = administrator.get("/queues")
     assert answer.status_code == 503
     assert "The box is busy" in answer.text
+
+
+def test_without_a_database_there_is_still_a_page(
+    administrator: Browser, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(paths, "DATABASE", tmp_path / "gone" / "linebox.db")
+    administrator.headers["Accept-Language"] = "zh-CN"
+    answer = administrator.get("/queues")
+    assert answer.status_code == 500
+    assert "系统内部出错" in answer.text
+    assert answer.text.partition("<code>")[2].partition("</code>")[0] in caplog.text
 
 
 def test_every_answer_binds_the_browser(administrator: Browser) -> None:

@@ -4,7 +4,8 @@ import sqlite3
 
 from flask import Flask, g
 
-from appliance.db.connect import connect
+from appliance.db.connect import connect, read
+from appliance.db.current import require_current
 
 
 def db() -> sqlite3.Connection:
@@ -22,4 +23,7 @@ def close(_error: BaseException | None = None) -> None:
 
 
 def init_app(app: Flask) -> None:
+    """Refuses to start (NotMigrated) on a database that is older than the pages; systemd tries again."""
+    with read() as connection:
+        require_current(connection)
     app.teardown_appcontext(close)

@@ -5,8 +5,8 @@ import logging
 import secrets
 import sqlite3
 
-from flask import Flask, render_template, request
-from flask_babel import gettext
+from flask import Flask, current_app, render_template, request
+from flask_babel import force_locale, gettext
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from appliance import errors
 from webui.shell.gate import may_open, sign_in_first
+from webui.shell.i18n import HTML_LANGUAGE, best_language
 
 log = logging.getLogger("linebox.web")
 
@@ -39,9 +40,26 @@ def explanation(status: int) -> tuple[str, str]:
 
 
 def page(status: int, reference: str = "") -> tuple[str, int]:
-    title, advice = explanation(status)
+    """The page of a status. It asks the database who reads; if that is what broke, the bare page stands in, whatever it
+    was: behind this one there is nothing but a raw error."""
     template = "shell/error_part.html" if request.headers.get("HX-Request") else "shell/error.html"
-    return render_template(template, status=status, title=title, advice=advice, reference=reference), status
+    try:
+        title, advice = explanation(status)
+        return render_template(template, status=status, title=title, advice=advice, reference=reference), status
+    except Exception:
+        log.exception("web %s: no error page with a menu", reference)
+        return bare_page(status, reference), status
+
+
+def bare_page(status: int, reference: str) -> str:
+    """Rendered past the context processors, in the language that the browser asks for."""
+    language = best_language(tag for tag, _quality in request.accept_languages)
+    with force_locale(language):
+        title, advice = explanation(status)
+        template = current_app.jinja_env.get_template("shell/bare.html")
+        return template.render(
+            status=status, title=title, advice=advice, reference=reference, html_language=HTML_LANGUAGE[language]
+        )
 
 
 def on_http(error: HTTPException) -> object:
