@@ -74,6 +74,9 @@ def main(arguments: list[str]) -> int:
     outdir.mkdir(parents=True, exist_ok=True)
     manifest = build_bundles(node_modules, outdir) | build_icons(node_modules, outdir)
     manifest["favicon.svg"] = write_hashed(outdir, "favicon.svg", (WEBUI / "static_src" / "favicon.svg").read_bytes())
+    # nginx shows it while the pages do not run; its name has no hash because nginx.conf holds it
+    busy = (WEBUI / "static_src" / "busy.html").read_text("utf-8").replace("APP_CSS", manifest["app.css"])
+    (outdir / "busy.html").write_text(busy, "utf-8")
     (outdir / "manifest.json").write_text(json.dumps(manifest, indent=1, sort_keys=True) + "\n")
     return 0
 
