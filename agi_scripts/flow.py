@@ -45,7 +45,8 @@ def run(caller: Caller) -> None:
         caller.facts = dataclasses.replace(caller.facts, step=name)
         if not result:
             caller.set(names.STEP, name)
-            caller.write_down(names.LOG_STEP, step=name, kind=step.KIND, flow=caller.facts.flow)
+            asked = {"queue": names.queue_name(step.queue)} if isinstance(step, model.Queue) else {}
+            caller.write_down(names.LOG_STEP, step=name, kind=step.KIND, flow=caller.facts.flow, **asked)
         outcome = STEPS[step.KIND](caller, step, result)
         if isinstance(outcome, Do):
             leave_to_dialplan(caller, outcome)

@@ -22,6 +22,8 @@ class Batch:
         self.cel_line = stored.get("cel_line", 0)
         self.run = stored.get("run", 0)
         self.run_at = stored.get("run_at", 0)
+        self.last_at = stored.get("last_at", 0)
+        self.deaths = {name: value for name, value in stored.items() if name.startswith("died ")}
         self.boots = {name: value for name, value in stored.items() if name.startswith("boot ")}
         self._names: dict[str, str] = {}  # uniqueid → call
 
@@ -78,12 +80,14 @@ class Batch:
     def exists(self, call_id: str) -> bool:
         return call_id in self.calls or queries.call(self.db, call_id) is not None
 
-    def died(self, row: CallRow) -> bool:
-        """Whether Asterisk has begun anew since the call began."""
+    def died(self, row: CallRow) -> int | None:
+        """None if Asterisk has not begun anew since the call began, else the last time it was known to live (0: not
+        known). The call was not over by then, or its end would be written."""
+        if row.run is not None and row.run < self.run:
+            return self.deaths.get(f"died {row.run}", 0)
         box, boot = boot_of(row.id)
-        if self.boots.get(f"boot {box}", boot) > boot:
-            return True
-        return row.run < self.run if row.run is not None else row.started_at < self.run_at
+        later = self.boots.get(f"boot {box}", boot) > boot
+        return 0 if later or (row.run is None and row.started_at < self.run_at) else None
 
     def _note_boot(self, call_id: str) -> None:
         box, boot = boot_of(call_id)
@@ -201,6 +205,8 @@ class Batch:
         queries.store_counters(
             self.db,
             {"queue_line": self.queue_line, "cel_line": self.cel_line, "run": self.run, "run_at": self.run_at}
+            | {"last_at": self.last_at}
+            | self.deaths
             | self.boots,
         )
 

@@ -39,7 +39,7 @@ def apply(batch: Batch, line: CelLine) -> None:
         extra = _extra(line)
         cause = extra.get("hangupcause")
         leg.cause = cause if isinstance(cause, int) else None
-        leg.hung_up_by = str(extra.get("hangupsource", ""))[:80]
+        leg.hung_up_by = _text(extra, "hangupsource")
     elif event in ("HOLD", "UNHOLD"):
         batch.moment(call, line.at, event.lower(), leg.uniqueid, "")
     elif event != "CHAN_START":
@@ -130,22 +130,23 @@ def _extra(line: CelLine) -> dict[str, object]:
     return found if isinstance(found, dict) else {}
 
 
+def _text(extra: dict[str, object], key: str) -> str:
+    """A value as text that can be stored: JSON may hold halves of characters, which SQLite refuses."""
+    return str(extra.get(key, ""))[:80].encode("utf-8", "replace").decode()
+
+
 def _moved(batch: Batch, call: Call, leg: Leg, line: CelLine) -> None:
     extra = _extra(line)
-
-    def text(key: str) -> str:
-        return str(extra.get(key, ""))[:80]
-
     if line.event == "BLINDTRANSFER":
-        batch.moment(call, line.at, "blind", leg.uniqueid, text("extension"))
+        batch.moment(call, line.at, "blind", leg.uniqueid, _text(extra, "extension"))
     elif line.event == "ATTENDEDTRANSFER":
-        target = device_of(text("transfer_target_channel_name")) or text("app")
+        target = device_of(_text(extra, "transfer_target_channel_name")) or _text(extra, "app")
         batch.moment(call, line.at, "attended", leg.uniqueid, target)
-        _, second = batch.leg(text("channel2_uniqueid"))
+        _, second = batch.leg(_text(extra, "channel2_uniqueid"))
         if second is not None and second.call_id != call.row.id:
             _join(batch, batch.call(second.call_id), call)
     elif line.event == "PICKUP":
-        batch.moment(call, line.at, "pickup", leg.uniqueid, device_of(text("pickup_channel")))
-        owner, taker = batch.leg(text("pickup_channel_uniqueid"))
+        batch.moment(call, line.at, "pickup", leg.uniqueid, device_of(_text(extra, "pickup_channel")))
+        owner, taker = batch.leg(_text(extra, "pickup_channel_uniqueid"))
         if owner is not None and taker is not None:
             _belongs(batch, owner, taker, leg.account or call.row.id)

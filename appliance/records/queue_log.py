@@ -17,6 +17,7 @@ def apply(batch: Batch, line: QueueLine) -> None:
     rule = _RULES.get(line.event)
     if rule is not None:
         rule(batch, line)
+    batch.last_at = line.at
 
 
 def queue_id(name: str) -> int | None:
@@ -47,6 +48,8 @@ def _visit(batch: Batch, line: QueueLine, waited: str = "0") -> tuple[Call, Visi
 def _begin(batch: Batch, call: Call, uniqueid: str, queue: str, at: int) -> Visit:
     group = queue_id(queue)
     visit = Visit(batch.queue_line, call.row.id, uniqueid, queue, group, int(queue[:1] == "p"), at)
+    if visit.personal and call.steps:
+        visit.queue_id = queue_id(str(json.loads(call.steps[-1].detail).get("queue", "")))
     call.visits.append(visit)
     call.mark(visit)
     if group is not None:
@@ -143,6 +146,7 @@ def _exit(call: Call, visit: Visit, line: QueueLine) -> None:
 
 def _start(batch: Batch, line: QueueLine) -> None:
     """Asterisk has begun anew: no call from before goes on."""
+    batch.deaths[f"died {batch.run}"] = batch.last_at
     batch.run += 1
     batch.run_at = line.at
     batch.touch_open()
@@ -184,8 +188,6 @@ def _step(batch: Batch, line: QueueLine) -> None:
     step.detail = _detail(given)
     call.steps.append(step)
     call.mark(step)
-    if step.kind == "queue":
-        _group_asked(call, given, line)
 
 
 def _group_asked(call: Call, given: dict[str, str], line: QueueLine) -> None:

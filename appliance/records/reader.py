@@ -17,6 +17,7 @@ from appliance.db.connect import connect, write
 from appliance.records import cel, queries, queue_log
 from appliance.records.batch import Batch
 from appliance.records.lines import cel_lines, queue_lines, text_lines
+from appliance.records.model import Call
 from appliance.records.refresh import refresh
 from appliance.records.tail import Chunk, Place, Tail
 
@@ -107,11 +108,10 @@ class Reader:
             batch = Batch(db, short_ms)
             for source, rule in RULES:
                 for line in lines.get(source, ()):
-                    _apply(rule, batch, line)
+                    _guarded(rule, batch, line)
             rows: list[object] = []
             for call in batch.calls.values():
-                batch.mend(call)
-                refresh(call, short_ms, batch.died, batch.agent_at)
+                _guarded(_refresh, batch, call)
                 rows.append(call.row)
                 rows += call.changed.values()
             batch.write(rows)
@@ -138,11 +138,16 @@ class Reader:
             tail.flush()
 
 
-def _apply(rule: Callable[[Batch, Any], None], batch: Batch, line: object) -> None:
-    """One line. The files are input from outside: whatever stands there, the lines behind it are read."""
+def _refresh(batch: Batch, call: Call) -> None:
+    batch.mend(call)
+    refresh(call, batch.short_ms, batch.died, batch.agent_at)
+
+
+def _guarded(rule: Callable[[Batch, Any], None], batch: Batch, item: object) -> None:
+    """The files are input from outside: whatever a line or a call does to us, the others are read."""
     try:
-        rule(batch, line)
+        rule(batch, item)
     except sqlite3.Error:
         raise
     except Exception:
-        log.exception("skipping %.200r", line)
+        log.exception("skipping %.200r", item)

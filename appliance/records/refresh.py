@@ -9,11 +9,12 @@ from appliance.records.model import Call, CallRow, Leg, Visit
 LONGEST_MS = 7 * 24 * 3600 * 1000  # a call that seems longer saw the clock jump
 
 
+Died = Callable[[CallRow], int | None]  # see Batch.died
 AgentAt = Callable[[str, int], int | None]  # who was signed in at a device at a time
 
 
-def refresh(call: Call, short_ms: int, died: Callable[[CallRow], bool], agent_at: AgentAt) -> None:
-    """Recompute the derived columns. `died`: whether Asterisk has begun anew since the call began."""
+def refresh(call: Call, short_ms: int, died: Died, agent_at: AgentAt) -> None:
+    """Recompute the derived columns."""
     row, first = call.row, call.first
     row.started_at = _started(call)
     row.answered_at = first.answered_at if first else None
@@ -53,7 +54,7 @@ def _from_cel(call: Call, first: Leg) -> None:
     call.row.name = first.name if first.outside else ""
 
 
-def _end(call: Call, died: Callable[[CallRow], bool]) -> None:
+def _end(call: Call, died: Died) -> None:
     row, first, legs = call.row, call.first, call.legs.values()
     row.direction = row.direction or "internal"
     row.interrupted = 0
@@ -62,9 +63,10 @@ def _end(call: Call, died: Callable[[CallRow], bool]) -> None:
     else:
         ends = [leg.ended_at for leg in legs]
         row.ended_at = max((end for end in ends if end is not None), default=None) if None not in ends else None
-    if row.ended_at is None and died(row):
+    alive_at = died(row) if row.ended_at is None else None
+    if alive_at is not None:
         row.interrupted = 1
-        row.ended_at = max(_times(call), default=row.started_at)
+        row.ended_at = max((alive_at, *_times(call)), default=row.started_at)
     if row.ended_at is not None and not 0 <= row.ended_at - row.started_at <= LONGEST_MS:
         row.ended_at = row.started_at + sum((visit.wait_ms or 0) + (visit.talk_ms or 0) for visit in call.visits)
 

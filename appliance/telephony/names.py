@@ -73,7 +73,7 @@ CONTEXT_FALLBACK = "lb-fallback"
 # -- our own lines in queue_log: event name, data1 is an URL-encoded query string --------------------------------------
 # LBCALL: call in: number = access number, from = caller; out, internal: number = what the seat dialled, from = the seat
 LOG_CALL = "LBCALL"  # call, direction, number, from, name, line, t
-LOG_STEP = "LBSTEP"  # entered a step: step, kind, flow, t
+LOG_STEP = "LBSTEP"  # entered a step: step, kind, flow (<id>:<version>), t; a queue step: queue
 # LBRESULT of a queue: queue, refused (1: full or nobody there, it never entered and there is no ENTERQUEUE); of a
 # transfer: to; of the blacklist: entry; of the last agent: agent
 LOG_RESULT = "LBRESULT"  # left a step: step, result, t, and what the kind adds
