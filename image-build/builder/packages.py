@@ -73,7 +73,9 @@ def index(vendor: Path, lock: Path) -> None:
         if not path.exists() or sha256(path) != digest:
             raise SystemExit(f"{path} is missing or is not the package that {lock.name} names")
         control = subprocess.run(["dpkg-deb", "-f", str(path)], check=True, capture_output=True, text=True).stdout
-        # apt would take "%3a" of a name for an escaped colon
-        where = f"./{path.name.replace('%', '%25')}"
-        entries.append(f"{control.rstrip()}\nFilename: {where}\nSize: {path.stat().st_size}\nSHA256: {digest}\n")
-    (vendor / "Packages").write_text("\n".join(entries))
+        entries.append(f"{control.rstrip()}\nFilename: ./{path.name}\nSize: {path.stat().st_size}\nSHA256: {digest}\n")
+    listing = "\n".join(entries)
+    (vendor / "Packages").write_text(listing)
+    digest, size = hashlib.sha256(listing.encode()).hexdigest(), len(listing.encode())
+    suite = f"Suite: {vendor.name}\nCodename: {vendor.name}\n"  # mmdebstrap asks for the essential packages of a suite
+    (vendor / "Release").write_text(f"{suite}SHA256:\n {digest} {size} Packages\n")

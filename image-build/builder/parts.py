@@ -71,6 +71,7 @@ def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], 
     source = debian.source_line(suite)
     if suite == debian.BOX_SUITE and (VENDOR / suite).exists():
         record.index(VENDOR / suite, LOCK)
+        packages = list(record.read(LOCK))
         source = f"deb [trusted=yes] copy:{urllib.parse.quote(str(VENDOR / suite))} ./"
     command = debian.bootstrap_command(suite, packages, target, hooks, debs, source)
     with log.open("w") as output:
