@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -10,14 +11,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import WIDTHS, Open
 from tests.browser.town import NUMBER, Town
-from tests.harness.phones import Phones
+from tests.harness.phones import Desk, Phones
 
 CALLER = "13800138001"
 HOSTILE = '"; DROP <b>x</b>'
 
 
 @pytest.fixture
-def desk(town: Town, phones: Phones) -> object:
+def desk(town: Town, phones: Phones) -> Desk:
     return phones.desk("801-desk", town.secret("801-desk"))
 
 
@@ -35,7 +36,7 @@ def sign_in_at_seat(page: Page) -> None:
 
 
 def test_a_call_moves_through_both_pages(
-    open_page: Open, town: Town, phones: Phones, desk: object, pictures: Path
+    open_page: Open, town: Town, phones: Phones, desk: Desk, pictures: Path
 ) -> None:
     live = open_page("/live", login="lin")
     agent = open_page("/workplace", login="wang")
@@ -61,6 +62,7 @@ def test_a_call_moves_through_both_pages(
     expect(seat).to_contain_text("ringing")
     assert CALLER in agent.title()
     picture(agent, pictures, "pop.en")
+    picture(opened(open_page, "/workplace", "wang", "#pop"), pictures, "pop.zh-Hans")
 
     ringing.answer()
     state_is(agent, "talking")
@@ -71,6 +73,7 @@ def test_a_call_moves_through_both_pages(
     before = seat.locator(".lb-clock").inner_text()
     expect(seat.locator(".lb-clock")).not_to_have_text(before)  # the clock runs in the browser
     picture(live, pictures, "live-call.en")
+    picture(opened(open_page, "/live", "lin", "#calls tr"), pictures, "live-call.zh-Hans")
 
     ringing.hang_up()
     state_is(agent, "after-call work")
@@ -92,9 +95,7 @@ def test_a_call_moves_through_both_pages(
     expect(seat).to_contain_text("signed out")
 
 
-def test_a_waiting_caller_is_seen_with_a_running_clock(
-    open_page: Open, town: Town, phones: Phones, desk: object
-) -> None:
+def test_a_waiting_caller_is_seen_with_a_running_clock(open_page: Open, town: Town, phones: Phones, desk: Desk) -> None:
     agent = open_page("/workplace", login="wang")
     live = open_page("/live", login="lin", width=WIDTHS["phone"])
     sign_in_at_seat(agent)
@@ -131,6 +132,46 @@ def test_a_lost_connection_is_said_in_words_and_comes_back(open_page: Open, town
     expect(live.locator("#connection")).to_have_attribute("data-state", "open", timeout=30_000)
     expect(agent.locator("#connection")).to_have_attribute("data-state", "open", timeout=30_000)
     expect(live.locator("#seats .card").first).to_be_visible()
+
+
+def test_the_recording_plays_on_the_calls_page(open_page: Open, town: Town, phones: Phones, desk: Desk) -> None:
+    agent = town.agent("1001")
+    town.box.verb("sign_in", agent=agent, device="801-desk")
+    town.box.verb("ready", agent=agent)
+    caller = phones.call(NUMBER, number="13877776666")
+    talk = desk.rings(20).answer()
+    talk.talks()
+    time.sleep(2)  # of sound
+    talk.hang_up()
+    caller.hang_up()
+    call = town.box.until(
+        "the call is over and recorded",
+        lambda: town.box.rows(
+            "SELECT call.id FROM call JOIN recording ON recording.call_id = call.id"
+            " WHERE call.number = '13877776666' AND ended_at IS NOT NULL"
+        ),
+        20,
+    )[0]
+    page = open_page(f"/calls/{call['id']}", login="lin")
+    page.wait_for_function("() => document.querySelector('audio')?.duration > 1")
+    seek = """async (audio) => {
+      const answer = await fetch(audio.currentSrc, { headers: { Range: "bytes=44-143" } });
+      return [answer.status, (await answer.arrayBuffer()).byteLength, answer.headers.get("Content-Type")];
+    }"""
+    assert page.locator("audio").evaluate(seek) == [206, 100, "audio/wav"]
+    with page.expect_download() as download:
+        page.click("text=Download")
+    assert download.value.suggested_filename.endswith("-13877776666.wav")
+    other = open_page(f"/calls/{call['id']}", login="zhao")
+    expect(other.locator("main")).to_contain_text("Only team leaders and the agent of this call may hear it.")
+    town.box.verb("sign_out", agent=agent)
+
+
+def opened(open_page: Open, url: str, login: str, what: str) -> Page:
+    """The same in Chinese, when `what` has appeared."""
+    page = open_page(url, login=login, language="zh-Hans")
+    page.locator(what).first.wait_for()
+    return page
 
 
 def picture(page: Page, folder: Path, name: str) -> None:

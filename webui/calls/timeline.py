@@ -26,8 +26,8 @@ def entries(story: Story) -> list[Moment]:
     """All moments of a `Story`, oldest first; what happened in the same millisecond stays in this order."""
     found = [
         *began(story.call),
-        *(moment for step in story.steps if not told_by_a_visit(step, story) for moment in entered(step)),
         *(moment for visit in story.visits for moment in waited(visit)),
+        *(moment for step in story.steps if not told_by_a_visit(step, story) for moment in entered(step)),
         *(held(hold) for hold in story.holds),
         *(moved(transfer) for transfer in story.transfers),
         *ended(story.call),
