@@ -243,6 +243,18 @@ def test_a_new_step_of_each_kind_goes_on_where_the_call_went_before(kind: str) -
         assert draft == before
 
 
+@pytest.mark.parametrize(
+    ("week", "said"),
+    [
+        (["9"] * 5 + ["", ""], "Monday–Friday 9"),
+        (["9", "", "9", "9", "8", "8", ""], "Monday 9 · Wednesday–Thursday 9 · Friday–Saturday 8"),
+        ([""] * 7, ""),
+    ],
+)
+def test_a_week_is_told_shortly(week: list[str], said: str) -> None:
+    assert words.week_in_words(week) == said
+
+
 def test_a_key_is_added_and_taken_away() -> None:
     draft = line()
     drafts.change(draft, "key:m", {"m.new_key": "9"}, lambda kind: words.fresh(kind, 1))

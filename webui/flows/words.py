@@ -2,6 +2,7 @@
 
 import tomllib
 from functools import cache
+from itertools import groupby
 
 from appliance import paths
 from appliance.flows import prompts
@@ -57,6 +58,16 @@ def prompt_choices(language: str) -> dict[str, str]:
     own = {file.stem for file in paths.PROMPTS.glob("**/*.wav")} & prompts.names()
     spoken = "zh" if language.startswith("zh") else "en"
     return {**{name: said.get(spoken, "") for name, said in texts().items()}, **dict.fromkeys(own - set(texts()), "")}
+
+
+def week_in_words(week: list[str]) -> str:
+    """`Monday–Friday 09:00-18:00 · Saturday 10:00-16:00`; empty when it is closed all week."""
+    parts = []
+    for hours, days in groupby(range(7), key=lambda day: week[day]):
+        named = [str(DAYS[day]) for day in days]
+        if hours:
+            parts.append(f"{named[0]}{'–' + named[-1] if len(named) > 1 else ''} {hours}")
+    return " · ".join(parts)
 
 
 def fresh(kind: str, queue_id: int) -> dict[str, object]:
