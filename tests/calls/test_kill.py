@@ -47,7 +47,7 @@ def test_no_call_is_missing_and_none_is_counted_twice(shop, logs):
     up = 0
     for _ in range(KILLS):
         callers = []
-        for _ in range(3):
+        for _ in range(2):
             callers.append(s.call())
             time.sleep(chance.uniform(0.0, 0.4))
         if chance.random() < 0.6:
