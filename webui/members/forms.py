@@ -7,7 +7,7 @@ from webui.shell.texts import _l
 
 class MemberForm(Form):
     number = Number(_l("Member number"))
-    name = Text(_l("Name"))
+    name = Text(_l("Full name"))
     phone = Number(_l("Telephone"))
     active = Check(_l("May use the number and PIN"), default=True)
 
@@ -25,7 +25,7 @@ class PinForm(Form):
 
 class NewMemberForm(PinForm):
     number = Number(_l("Member number"))
-    name = Text(_l("Name"))
+    name = Text(_l("Full name"))
     phone = Number(_l("Telephone"))
 
     def values(self) -> dict[str, Any]:
