@@ -1,0 +1,98 @@
+"""What an event costs linebox-calls, how fast the logs are read, and how long a ring takes to the agent's browser."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from tests.bench import load, procs
+from tests.bench.stand import ALONE, NUMBER_ALONE, Stand
+from tests.harness.phones import Phones
+
+RINGS = 40
+TICKET = """
+import sys, time
+from appliance.live import tokens
+from dataclasses import fields
+known = {"person_id": int(sys.argv[1]), "role": "agent", "ends_at": int(time.time()) + 900, "version": 1}
+print(tokens.make(tokens.read_key(), tokens.Ticket(**{f.name: known[f.name] for f in fields(tokens.Ticket)})))
+"""
+
+
+def event_cost(stand: Stand) -> tuple[float, int]:
+    """(milliseconds of CPU for each event, events) of linebox-calls at 20 calls a second: parsing, state, agents, event
+    stream and the rows it writes, with nobody watching."""
+    seconds = load.SETUP_CALLS / load.CALLS_A_SECOND + 4
+    counting = stand.box.spawn_inside("python3", "-m", "tests.bench.amicount", str(seconds))
+    time.sleep(1)
+    before = procs.cpu_seconds(stand.box.pid)
+    load.setup(stand, "product")
+    used = procs.difference(before, procs.cpu_seconds(stand.box.pid))["linebox-calls"]
+    output = counting.communicate(timeout=60)[0]
+    count = int(output)
+    return used * 1000 / count, count
+
+
+def ingestion(stand: Stand) -> float:
+    """Lines a second, as the box's own measurement says."""
+    output = stand.box.run("python3", "-m", "appliance.records.bench", user="linebox")
+    found = re.search(r"= (\d+) lines/s", output)
+    if not found:
+        raise RuntimeError(f"appliance.records.bench said: {output}")
+    return float(found[1])
+
+
+def pops(stand: Stand, made: dict[str, Any]) -> list[float]:
+    """Milliseconds from the phone's ringing to the pop in the event stream, one call after another."""
+    person, device = made["persons"][ALONE], f"{ALONE}-desk"
+    phones = Phones(stand.box.spawn, stand.folder / "heard")
+    delays: list[float] = []
+    try:
+        desk = phones.desk(device, made["devices"][device]["secret"])
+        stand.box.verb("sign_in", agent=person, device=device)
+        stand.box.verb("ready", agent=person)
+        token = stand.box.run("python3", "-c", TICKET, str(person), user="linebox").strip()
+        watcher = stand.box.spawn(
+            [sys.executable, str(Path(__file__).with_name("popwatch.py")), token], stdout=subprocess.PIPE
+        )
+        seen: dict[str, float] = {}
+        assert watcher.stdout is not None
+        if watcher.stdout.readline().strip() != b"ready":
+            raise RuntimeError("the event stream did not open")
+        reader = threading.Thread(target=note, args=(watcher.stdout, seen), daemon=True)
+        reader.start()
+        for turn in range(RINGS):
+            number = f"1390000{turn:04d}"
+            caller = phones.call(NUMBER_ALONE, number=number)
+            ringing = desk.rings(10)
+            rang = ringing.facts()["early_at"]
+            end = time.monotonic() + 5
+            while number not in seen and time.monotonic() < end:
+                time.sleep(0.01)
+            delays.append((seen.get(number, rang + 5) - rang) * 1000)
+            caller.hang_up()
+            caller.ends()
+            time.sleep(0.3)
+        watcher.terminate()
+        watcher.wait()
+    finally:
+        phones.quit()
+    return delays
+
+
+def note(lines: Any, seen: dict[str, float]) -> None:
+    """When each caller's number popped up."""
+    for line in lines:
+        found = json.loads(line)
+        seen.setdefault(found["number"], found["at"])
+
+
+def p95(values: list[float]) -> float:
+    return quantiles(values, n=100)[94]
