@@ -23,7 +23,7 @@ PAGES = {
 MAIN = {*["home", "live", "workplace", "calls", "story", "today", "members", "blacklist", "queues", "seats", "flow"]}
 # What this shop's people have called things, and words that are the same in every language
 LOGINS = ["owner", "lin", "wang", "anna", "zhao"]
-DATA = [HOSTILE_NAME, "Linebox", "English", "Asia/Shanghai", "SIP", "PIN", *LOGINS]
+DATA = [HOSTILE_NAME, "DROP <b>x</b>", "Linebox", "English", "Asia/Shanghai", "SIP", "PIN", *LOGINS]
 
 
 @pytest.mark.parametrize("width", WIDTHS)
