@@ -38,7 +38,7 @@ FALLBACK_QUEUE = "LB_FALLBACK_QUEUE"  # queue of the access number when no scrip
 MEMBER = "LB_MEMBER"  # id of the member whose PIN was right, inheritable
 # only inside extensions.conf
 DIALPLAN_ONLY = (
-    "LB_BACK", "LB_CHANNEL", "LB_DIRECTION", "LB_MESSAGES", "LB_MESSAGE_MS", "LB_NAME", "LB_OTHER", "LB_OTHERS",
+    "LB_BACK", "LB_DIRECTION", "LB_MESSAGES", "LB_MESSAGE_MS", "LB_NAME", "LB_OTHER", "LB_OTHERS",
     "LB_OUT_NO", "LB_RECORDINGS", "LB_ROOM", "LB_TRANSFERRED", "LB_TURN",
 )  # fmt: skip
 

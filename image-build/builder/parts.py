@@ -50,6 +50,29 @@ def root() -> Path:
 
 
 @cache
+def module() -> Path:
+    """Our own Asterisk module and its documentation, compiled against the headers of the box's Asterisk."""
+    packages = debian.names(HERE / "packages.module")
+    source = TREE / "asterisk" / "modules"
+    strict = ["-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-O2", "-fPIC", "-shared"]
+
+    def compiler(target: Path) -> None:
+        debs = folder() / "debs" / debian.BOX_SUITE
+        debs.mkdir(parents=True, exist_ok=True)
+        _bootstrap(debian.BOX_SUITE, packages, target, [], debs, recorded=False)
+
+    def build(target: Path) -> None:
+        run.inside(
+            part("compiler", recipe_hash(TREE, [], [root().name, *packages, "1"]), compiler),
+            ["gcc", *strict, "-o", "/mnt/part/res_linebox.so", "/mnt/source/res_linebox.c"],
+            binds=[(source, "/mnt/source", False), (target, "/mnt/part", True)],
+        )
+        shutil.copy(source / "linebox-en_US.xml", target)
+
+    return part("module", recipe_hash(TREE, [source], [root().name, *strict]), build)
+
+
+@cache
 def tests_root() -> Path:
     """Debian for the parties of the tests: SIPp, pjsua2's libraries, Chromium, fonts."""
     packages = debian.names(HERE / "packages.tests")
@@ -66,10 +89,13 @@ def _quote(path: Path) -> str:
     return "'" + str(path).replace("'", "'\\''") + "'"
 
 
-def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path) -> None:
+def _bootstrap(
+    suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path, *, recorded: bool = True
+) -> None:
+    """`recorded`: a root whose packages stand in packages.lock and are kept by `make vendor`."""
     log = folder() / f"{suite}.log"
     source = debian.source_line(suite)
-    if suite == debian.BOX_SUITE and (VENDOR / suite).exists():
+    if recorded and suite == debian.BOX_SUITE and (VENDOR / suite).exists():
         record.index(VENDOR / suite, LOCK)
         packages = list(record.read(LOCK))
         source = f"deb [trusted=yes] copy:{urllib.parse.quote(str(VENDOR / suite))} ./"
@@ -227,6 +253,6 @@ def layer() -> Path:
     sources = [HERE / "install", HERE / "etc", TREE / "systemd"]
 
     def build(target: Path) -> None:
-        run.install(root(), target, TREE)
+        run.install(root(), target, TREE, module())
 
-    return part("layer", recipe_hash(TREE, sources, [root().name, "1"]), build)
+    return part("layer", recipe_hash(TREE, sources, [root().name, module().name, "1"]), build)

@@ -1,6 +1,7 @@
 """Run a command inside one of the roots, in private namespaces, without leaving a mount behind. The root itself is
 never written to: it is mounted read-only, with a tmpfs on /tmp, /run and /mnt."""
 
+import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -51,10 +52,13 @@ def inside(
     return subprocess.run(argv, check=check, stdin=subprocess.DEVNULL).returncode
 
 
-def install(root: Path, layer: Path, tree: Path) -> None:
-    """Run image-build/install on an overlay over `root` whose changes land in `layer`."""
+def install(root: Path, layer: Path, tree: Path, module: Path) -> None:
+    """Run image-build/install on an overlay over `root` whose changes land in `layer`. `module`: what parts.module()
+    built."""
     middle = folder() / "middle"
     middle.mkdir(parents=True, exist_ok=True)
     subprocess.run(
-        ["unshare", "--mount", "bash", str(INSTALL), str(middle), str(root), str(layer), str(tree)], check=True
+        ["unshare", "--mount", "bash", str(INSTALL), str(middle), str(root), str(layer), str(tree)],
+        check=True,
+        env={**os.environ, "MODULE": str(module)},
     )
