@@ -148,6 +148,11 @@ def whole_story(db: sqlite3.Connection, at: int, agents: Sequence[int] = (3, 4),
         " VALUES (?, ?, 'PJSIP/802-desk-00000003', '802-desk', '802', ?, ?, ?, 16)",
         (call_id + "3", call_id, entered + 35_000, entered + 41_000, entered + 261_000),
     )
+    for at_ms, kind, target in ((80_000, "hold", ""), (92_000, "unhold", ""), (150_000, "attended", "803-desk")):
+        db.execute(
+            "INSERT INTO call_moment (call_id, at, kind, uniqueid, target) VALUES (?, ?, ?, ?, ?)",
+            (call_id, entered + at_ms, kind, call_id + "3", target),
+        )
     db.execute(
         "INSERT INTO recording (id, call_id, file, started_at) VALUES (1, ?, '2026/11/21/story.wav', ?)",
         (call_id, entered + 41_000),

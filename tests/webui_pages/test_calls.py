@@ -111,10 +111,25 @@ def test_the_story_tells_everything_in_order(leader: Browser, story: str) -> Non
     order = [
         "The call came in", "Greeting", "Menu", "key 2", "Member number and PIN", "right",
         "Waits in the queue 订购热线", "as number 3", "Rings at 王小丽", "for 0:15, not answered", "Rings at Zhao Min",
-        "Zhao Min answers", "after a wait of 0:41", "Survey", "grade 5", "The agent hangs up",
+        "Zhao Min answers", "after a wait of 0:41", "On hold", "for 0:12", "Transferred after asking", "to 803",
+        "The talk ends", "Survey", "grade 5", "The agent hangs up",
     ]  # fmt: skip
     places = [page.index(text, page.index("lb-story")) for text in order]
     assert places == sorted(places)
+
+
+def test_a_story_says_when_the_flow_gave_no_answer(
+    leader: Browser, db: sqlite3.Connection, shop: dict[str, int], now: int
+) -> None:
+    with write(db):
+        sample.call(db, "fail", now, number="13911112222", outcome="answered", queue_id=1)
+        sample.step(db, "fail", 1, "fallback", now, now, "FAILURE", "{}")
+        sample.call(db, "wrong", now, number="13911112222", outcome="failed")
+        sample.step(db, "wrong", 1, "number", now, now, "unknown_number", "{}")
+    page = leader.get("/calls/fail").text
+    assert "The flow gave no answer" in page
+    assert "FAILURE" not in page
+    assert "not one of this box" in leader.get("/calls/wrong").text
 
 
 def test_other_calls_of_the_same_number_are_listed(
