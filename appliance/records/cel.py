@@ -27,9 +27,16 @@ def apply(batch: Batch, line: CelLine) -> None:
     if line.linkedid != leg.linked:
         call = _linked(batch, call, leg, line)
     event = line.event
-    if event in ("BRIDGE_ENTER", "BRIDGE_EXIT", "LINKEDID_END"):
+    if event in ("STREAM_BEGIN", "STREAM_END"):
+        _held(batch, call, leg, line)
         return
-    if event == "ANSWER":
+    if event == "LINKEDID_END":
+        return
+    if event == "BRIDGE_ENTER":
+        leg.bridged = int(line.app != "ConfBridge")  # music in a room is for whoever is alone there
+    elif event == "BRIDGE_EXIT":
+        leg.bridged = 0
+    elif event == "ANSWER":
         if leg.answered_at is None:
             leg.answered_at = line.at
     elif event == "CHAN_END":
@@ -40,8 +47,6 @@ def apply(batch: Batch, line: CelLine) -> None:
         cause = extra.get("hangupcause")
         leg.cause = cause if isinstance(cause, int) else None
         leg.hung_up_by = _text(extra, "hangupsource")
-    elif event in ("HOLD", "UNHOLD"):
-        batch.moment(call, line.at, event.lower(), leg.uniqueid, "")
     elif event != "CHAN_START":
         _moved(batch, call, leg, line)
     call.mark(leg)
@@ -133,6 +138,15 @@ def _extra(line: CelLine) -> dict[str, object]:
 def _text(extra: dict[str, object], key: str) -> str:
     """A value as text that can be stored: JSON may hold halves of characters, which SQLite refuses."""
     return str(extra.get(key, ""))[:80].encode("utf-8", "replace").decode()
+
+
+def _held(batch: Batch, call: Call, leg: Leg, line: CelLine) -> None:
+    """CEL has no event for a hold: the other side hears music while it is in a bridge."""
+    if line.event == "STREAM_BEGIN":
+        if leg.bridged and "class" in _extra(line):
+            batch.moment(call, line.at, "hold", leg.uniqueid, "")
+    elif next((moment.kind for moment in reversed(call.moments) if moment.uniqueid == leg.uniqueid), "") == "hold":
+        batch.moment(call, line.at, "unhold", leg.uniqueid, "")
 
 
 def _moved(batch: Batch, call: Call, leg: Leg, line: CelLine) -> None:

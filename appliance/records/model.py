@@ -25,6 +25,7 @@ class Leg:
     linked: str = ""
     joined_at: int | None = None
     hung_up_by: str = ""
+    bridged: int = 0
 
 
 REFUSED = "REFUSED"  # `exit` of a visit that never entered: full, or nobody there

@@ -136,9 +136,11 @@ def waits(box: Box, first: Leg, queue: str):  # type: ignore[no-untyped-def]
     box.queue(call, queue, f"a{agent}", "CONNECT", hold, seat.id, 1)
     yield
     if chance.random() < 0.3:
-        box.cel("HOLD", seat)
+        box.cel("BRIDGE_ENTER", first)
+        box.cel("STREAM_BEGIN", first, '{"class":"default"}')
         yield
-        box.cel("UNHOLD", seat)
+        box.cel("STREAM_END", first)
+        box.cel("BRIDGE_EXIT", first)
     if what == "attended":
         yield from consults(box, first, seat, agent)
         box.queue(call, queue, f"a{agent}", "ATTENDEDTRANSFER", "BRIDGE", "x", hold, int(box.t) - connected, 1)

@@ -63,7 +63,7 @@ def test_leaving_an_empty_queue_is_an_overflow(recorded):
 def test_a_blind_transfer_to_a_queue_is_a_second_visit(recorded):
     logs = recorded("blind_queue")
     assert visits(logs) == [("q1", "answered", "", "BLINDTRANSFER", 1), ("q2", "answered", "", "COMPLETEAGENT", 2)]
-    assert logs.one("SELECT kind, target FROM call_moment")[:] == ("blind", "602")
+    assert logs.one("SELECT kind, target FROM call_moment WHERE kind NOT LIKE '%hold'")[:] == ("blind", "602")
 
 
 def test_talk_goes_on_after_a_blind_transfer_to_a_seat(recorded):
@@ -80,7 +80,7 @@ def test_the_agent_at_the_seat_of_a_transfer_talked_last(recorded, logs):
 def test_a_consultation_belongs_to_the_callers_call(recorded):
     logs = recorded("att_seat")
     assert visits(logs) == [("q1", "answered", "", "ATTENDEDTRANSFER", 1)]
-    assert logs.one("SELECT kind, target FROM call_moment")[:] == ("attended", "802")
+    assert logs.one("SELECT kind, target FROM call_moment WHERE kind NOT LIKE '%hold'")[:] == ("attended", "802")
     assert len(logs.rows("SELECT * FROM leg")) == 4
     assert 4500 < logs.one("SELECT talk_ms FROM call")[0] < 6500  # the consultation itself is no talk
 
@@ -136,3 +136,11 @@ def test_asterisks_own_helper_channels_are_no_calls(logs):
     logs.event("CHAN_START", "b-1-1.2", channel="CBAnn/9-00000000;2", context="default")
     logs.read()
     assert logs.rows("SELECT * FROM call") == [] and logs.rows("SELECT * FROM leg") == []
+
+
+def test_music_while_two_talk_is_a_hold(recorded):
+    """The music before the agent answers is none."""
+    logs = recorded("att_seat")
+    hold, unhold = logs.rows("SELECT * FROM call_moment WHERE kind LIKE '%hold' ORDER BY id")
+    assert (hold["kind"], unhold["kind"]) == ("hold", "unhold")
+    assert 1900 < unhold["at"] - hold["at"] < 2100

@@ -200,7 +200,8 @@ CREATE TABLE leg (
     account TEXT NOT NULL DEFAULT '',        -- CEL's accountcode: the call it said it belongs to
     linked TEXT NOT NULL DEFAULT '',         -- CEL's linkedid, the latest
     joined_at INTEGER,                       -- since when its linkedid is the call
-    hung_up_by TEXT NOT NULL DEFAULT ''      -- channel that hung up
+    hung_up_by TEXT NOT NULL DEFAULT '',     -- channel that hung up
+    bridged INTEGER NOT NULL DEFAULT 0       -- 1: it talks to somebody
 ) WITHOUT ROWID;
 CREATE INDEX leg_call ON leg (call_id);
 
@@ -258,7 +259,7 @@ CREATE TABLE call_moment (
     call_id TEXT NOT NULL,
     at INTEGER NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('hold', 'unhold', 'blind', 'attended', 'pickup')),
-    uniqueid TEXT NOT NULL,                  -- of the leg that did it; of a pickup: the leg that was ringing
+    uniqueid TEXT NOT NULL,                  -- of the leg that did it; hold: that was held; pickup: that was ringing
     target TEXT NOT NULL DEFAULT ''          -- transfer: extension or device; pickup: device
 );
 CREATE INDEX call_moment_call ON call_moment (call_id);
