@@ -136,15 +136,23 @@ class Applier:
             before = self._store.current()
             present = await asyncio.to_thread(self._store.read, before)
             changed = _changed(present, wanted.files)
-            if not changed and self._store.loaded() == before:
+            cut_off = before is not None and self._store.loaded() != before
+            if not changed and not cut_off:
                 return Outcome("unchanged", generation=before)
             number = before if before is not None and not changed else await self._new(wanted.files, before)
         except Exception as error:
             if not isinstance(error, Refused | OSError):
                 log.exception("settings could not be prepared")
             return Outcome("refused", f"{type(error).__name__}: {error}")
-        # Not changed, yet not known to be loaded: a reload was cut off. Read everything that settings can change.
-        return await self._load_into_asterisk(wanted, changed or tuple(generate.FILES), number, before)
+        # What the link points to was never read: a reload was cut off. Read everything that settings can change.
+        unread = tuple(sorted({*changed, *generate.FILES})) if cut_off else changed
+        return await self._load_into_asterisk(wanted, unread, number, self._last_good(before))
+
+    def _last_good(self, before: int | None) -> int | None:
+        """Where to go back to: what Asterisk was last seen to run on, which after a cut-off reload is not what the link
+        pointed to."""
+        loaded = self._store.loaded()
+        return loaded if loaded is not None and self._store.has(loaded) else before
 
     async def _new(self, files: Mapping[str, str], before: int | None) -> int:
         number = await asyncio.to_thread(self._store.add, files)
@@ -157,7 +165,7 @@ class Applier:
         return number
 
     async def _load_into_asterisk(
-        self, wanted: Wanted, changed: tuple[str, ...], number: int, before: int | None
+        self, wanted: Wanted, changed: tuple[str, ...], number: int, good: int | None
     ) -> Outcome:
         try:
             if self._reload is not None:
@@ -166,23 +174,23 @@ class Applier:
                 await self._probe(wanted.expected)
             await asyncio.to_thread(self._store.mark_loaded, number)
         except Exception as error:
-            return await self._put_back(f"{type(error).__name__}: {error}", changed, number, before)
+            return await self._put_back(f"{type(error).__name__}: {error}", changed, number, good)
         with contextlib.suppress(OSError):  # old generations that cannot be removed do no harm
             await asyncio.to_thread(self._store.prune)
         return Outcome("applied", "", changed, number)
 
-    async def _put_back(self, why: str, changed: tuple[str, ...], number: int, before: int | None) -> Outcome:
-        if before is None or before == number:
+    async def _put_back(self, why: str, changed: tuple[str, ...], number: int, good: int | None) -> Outcome:
+        if good is None or good == number:
             return Outcome("refused", f"{why} (there is no other configuration to go back to)", changed, number)
-        await asyncio.to_thread(self._store.put_in_force, before)
+        await asyncio.to_thread(self._store.put_in_force, good)
         try:
             if self._reload is not None:
                 await self._reload(changed)
-            await asyncio.to_thread(self._store.mark_loaded, before)
+            await asyncio.to_thread(self._store.mark_loaded, good)
         except Exception as error:
             # `loaded` still names neither: the next apply() reloads whatever is in force then
-            why = f"{why}; reloading the one before failed too: {type(error).__name__}: {error}"
-        return Outcome("put_back", why, changed, before)
+            why = f"{why}; reloading the old ones failed too: {type(error).__name__}: {error}"
+        return Outcome("put_back", why, changed, good)
 
 
 def _changed(present: Mapping[str, str], wanted: Mapping[str, str]) -> tuple[str, ...]:

@@ -31,6 +31,9 @@ class Store:
         name = self.link.readlink().name
         return int(name) if name.isdecimal() and (self.generations / name).is_dir() else None
 
+    def has(self, number: int) -> bool:
+        return (self.generations / str(number)).is_dir()
+
     def read(self, number: int | None) -> dict[str, str]:
         """Name → text of a generation; nothing for None."""
         if number is None:
@@ -71,10 +74,10 @@ class Store:
         write_file(self.loaded_mark, f"{number}\n", mode=0o640)
 
     def prune(self) -> None:
-        """Keep the newest `KEEP` and the one in force."""
-        current = self.current()
+        """Keep the newest `KEEP`, the one in force and the last good one."""
+        kept = (self.current(), self.loaded())
         for number in sorted(self._numbers())[:-KEEP]:
-            if number != current:
+            if number not in kept:
                 shutil.rmtree(self.generations / str(number))
 
     def _numbers(self) -> list[int]:

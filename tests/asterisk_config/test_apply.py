@@ -163,15 +163,38 @@ def test_killed_between_the_link_and_the_reload(asterisk):
         asyncio.run(Applier(asterisk.store, load=lambda: wanted(SHOP), reload=killed, probe=asterisk.probe).apply())
     assert asterisk.running == asterisk.good
     assert apply(asterisk).result == "applied", "the files are there, yet Asterisk has not read them"
+    assert set(asterisk.reloads[-1]) >= set(generate.FILES)
     assert asterisk.running == dict(wanted(SHOP).files)
     assert apply(asterisk).result == "unchanged"
+
+
+def test_killed_and_then_changed_again(asterisk):
+    async def killed(changed):
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Applier(asterisk.store, load=lambda: wanted(SHOP), reload=killed, probe=asterisk.probe).apply())
+    other = generate.Snapshot(SHOP.lines[:1], SHOP.access_numbers, SHOP.seats, SHOP.queues, SHOP.agents)
+    assert apply(asterisk, load=lambda: wanted(other)).result == "applied"
+    assert generate.ENDPOINTS in asterisk.reloads[-1], "changed before the kill, not since"
+
+
+def test_killed_before_the_reload_of_what_asterisk_cannot_use(asterisk):
+    async def killed(changed):
+        raise asyncio.CancelledError
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(Applier(asterisk.store, load=lambda: wanted(SHOP), reload=killed, probe=asterisk.probe).apply())
+    asterisk.broken = {"reload"}
+    assert apply(asterisk).result == "put_back"
+    assert in_force(asterisk) == (asterisk.good, asterisk.good)
 
 
 class Killed(BaseException):
     """A power cut: nothing that writes works any more."""
 
 
-@pytest.mark.parametrize("survived", range(0, 160, 3))
+@pytest.mark.parametrize("survived", range(0, 160, 8))
 def test_a_power_cut_at_any_moment_leaves_a_whole_configuration(asterisk, survived, monkeypatch):
     left = survived
 
