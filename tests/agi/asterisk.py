@@ -1,8 +1,8 @@
 """Asterisk's half of AGI over a socket: it answers the commands a script sends, from a script of its own.
 
-    asterisk = Asterisk(keys="1", variables={"QUEUE_EXISTS(p7)": "1"})
-    with asterisk.session() as agi: …
-    asterisk.log     # what QueueLog was asked to write: [(event, {field: value})]
+asterisk = Asterisk(keys="1", variables={"QUEUE_EXISTS(p7)": "1"})
+with asterisk.session() as agi: …
+asterisk.log     # what QueueLog was asked to write: [(event, {field: value})]
 """
 
 import re
