@@ -184,6 +184,8 @@ CREATE INDEX call_agent ON call (agent_id, started_at);
 
 CREATE INDEX call_open ON call (ended_at) WHERE ended_at IS NULL;
 
+CREATE INDEX call_interrupted ON call (run) WHERE interrupted = 1;
+
 CREATE TABLE leg (
     uniqueid TEXT PRIMARY KEY,               -- unique for ever: systemname carries box and boot
     call_id TEXT NOT NULL,

@@ -99,8 +99,9 @@ class Batch:
                 self.touch_open()
 
     def touch_open(self) -> None:
-        """All calls that go on will be looked at again at the end of the batch: Asterisk has started anew."""
-        for call_id in queries.open_calls(self.db):
+        """Asterisk has started anew: all calls that go on will be looked at again at the end of the batch, and those of
+        which CEL has told already that they died, but not when."""
+        for call_id in queries.open_calls(self.db) + queries.interrupted_calls(self.db, self.run):
             if self.resolve(call_id) == call_id:
                 self.call(call_id)
 

@@ -88,6 +88,10 @@ def open_calls(db: sqlite3.Connection) -> list[str]:
     return [row[0] for row in db.execute("SELECT id FROM call WHERE ended_at IS NULL")]
 
 
+def interrupted_calls(db: sqlite3.Connection, run: int) -> list[str]:
+    return [row[0] for row in db.execute("SELECT id FROM call WHERE interrupted = 1 AND run = ?", (run,))]
+
+
 def delete_call(db: sqlite3.Connection, call_id: str) -> None:
     db.execute("DELETE FROM call WHERE id = ?", (call_id,))
 

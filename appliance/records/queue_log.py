@@ -147,9 +147,9 @@ def _exit(call: Call, visit: Visit, line: QueueLine) -> None:
 def _start(batch: Batch, line: QueueLine) -> None:
     """Asterisk has begun anew: no call from before goes on."""
     batch.deaths[f"died {batch.run}"] = batch.last_at
+    batch.touch_open()
     batch.run += 1
     batch.run_at = line.at
-    batch.touch_open()
 
 
 # -- our own lines ----------------------------------------------------------------------------------------------------

@@ -115,3 +115,16 @@ def test_two_outside_callers_who_are_joined_stay_two_calls(logs: Logs) -> None:
     logs.hang_up("b-1-1.2")
     logs.read()
     assert [row[0] for row in logs.rows("SELECT number FROM call ORDER BY id")] == ["13800001111", "139"]
+
+
+def test_the_last_sign_of_life_counts_also_when_cel_told_of_the_restart_first(logs: Logs) -> None:
+    logs.call_in("b-1-1.1")
+    logs.queue("b-1-1.1", "q1", "NONE", "ENTERQUEUE", "", "138", 1)
+    logs.t += 30
+    logs.queue("NONE", "q1", "a2", "PAUSE", "")
+    logs.t += 60
+    logs.event("CHAN_START", "b-2-1.1")
+    logs.read()
+    logs.queue("NONE", "NONE", "NONE", "QUEUESTART", "")
+    logs.read()
+    assert logs.one("SELECT state, wait_ms FROM queue_visit")[:] == ("abandoned", 30_000)

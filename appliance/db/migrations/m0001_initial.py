@@ -184,6 +184,7 @@ CREATE INDEX call_started ON call (started_at);
 CREATE INDEX call_number ON call (number, started_at);
 CREATE INDEX call_agent ON call (agent_id, started_at);
 CREATE INDEX call_open ON call (ended_at) WHERE ended_at IS NULL;
+CREATE INDEX call_interrupted ON call (run) WHERE interrupted = 1;
 
 CREATE TABLE leg (
     uniqueid TEXT PRIMARY KEY,               -- unique for ever: systemname carries box and boot
