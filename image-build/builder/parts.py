@@ -16,6 +16,7 @@ from builder.cache import folder, part, recipe_hash, say
 TREE = Path(__file__).resolve().parents[2]
 HERE = TREE / "image-build"
 LOCK = HERE / "packages.lock"
+MODULE_LOCK = HERE / "packages-module.lock"
 VENDOR = TREE / "vendor"  # what `make vendor` kept; where it is, nothing is downloaded
 BOX_PYTHON = "3.14"
 PARTIES_PYTHON = "3.11"
@@ -30,8 +31,6 @@ def root() -> Path:
     users = (HERE / "users").read_text()
 
     def build(target: Path) -> None:
-        debs = folder() / "debs" / debian.BOX_SUITE
-        debs.mkdir(parents=True, exist_ok=True)
         # Packages ask for a free number when they make their user; ours must be the same in every build, because the
         # files on /data outlive the root file system. So the users are there before the packages are.
         hooks = [
@@ -39,9 +38,7 @@ def root() -> Path:
             'essential-hook=chroot "$1" sh /users',
             'customize-hook=rm -f "$1/users"',
         ]
-        _bootstrap(debian.BOX_SUITE, packages, target, hooks, debs)
-        record.record(target, debs)
-        record.show_moves(target, LOCK)
+        _bootstrap(debian.BOX_SUITE, packages, target, hooks, LOCK)
 
     words = [debian.BOX_SUITE, users, *packages, "2"]
     if VENDOR.exists():
@@ -50,26 +47,40 @@ def root() -> Path:
 
 
 @cache
+def compiler() -> Path:
+    """Debian with gcc and the headers of the box's Asterisk, for modules of our own; never on the box."""
+    packages = debian.names(HERE / "packages.module")
+
+    def build(target: Path) -> None:
+        _bootstrap(debian.BOX_SUITE, packages, target, [], MODULE_LOCK)
+        ours, theirs = (record.read(where / record.RECORD) for where in (root(), target))
+        if ours["asterisk"][0] != theirs["asterisk-dev"][0]:
+            raise SystemExit(
+                f"the mirror has Asterisk {theirs['asterisk-dev'][0]} now, the root has {ours['asterisk'][0]}:"
+                f" remove {root()}, so that both are built anew"
+            )
+
+    words = [root().name, *packages, "2"]
+    if VENDOR.exists():
+        words.append(MODULE_LOCK.read_text())
+    return part("compiler", recipe_hash(TREE, [], words), build)
+
+
+@cache
 def module() -> Path:
     """Our own Asterisk module and its documentation, compiled against the headers of the box's Asterisk."""
-    packages = debian.names(HERE / "packages.module")
     source = TREE / "asterisk" / "modules"
     strict = ["-Wall", "-Wextra", "-Wno-unused-parameter", "-Werror", "-O2", "-fPIC", "-shared"]
 
-    def compiler(target: Path) -> None:
-        debs = folder() / "debs" / debian.BOX_SUITE
-        debs.mkdir(parents=True, exist_ok=True)
-        _bootstrap(debian.BOX_SUITE, packages, target, [], debs, recorded=False)
-
     def build(target: Path) -> None:
         run.inside(
-            part("compiler", recipe_hash(TREE, [], [root().name, *packages, "1"]), compiler),
+            compiler(),
             ["gcc", *strict, "-o", "/mnt/part/res_linebox.so", "/mnt/source/res_linebox.c"],
             binds=[(source, "/mnt/source", False), (target, "/mnt/part", True)],
         )
         shutil.copy(source / "linebox-en_US.xml", target)
 
-    return part("module", recipe_hash(TREE, [source], [root().name, *strict]), build)
+    return part("module", recipe_hash(TREE, [source], [compiler().name, *strict]), build)
 
 
 @cache
@@ -78,9 +89,7 @@ def tests_root() -> Path:
     packages = debian.names(HERE / "packages.tests")
 
     def build(target: Path) -> None:
-        debs = folder() / "debs" / debian.TESTS_SUITE
-        debs.mkdir(parents=True, exist_ok=True)
-        _bootstrap(debian.TESTS_SUITE, packages, target, [], debs)
+        _bootstrap(debian.TESTS_SUITE, packages, target, [], None)
 
     return part("tests-root", recipe_hash(TREE, [], [debian.TESTS_SUITE, *packages, "1"]), build)
 
@@ -89,22 +98,29 @@ def _quote(path: Path) -> str:
     return "'" + str(path).replace("'", "'\\''") + "'"
 
 
-def _bootstrap(
-    suite: str, packages: list[str], target: Path, hooks: list[str], debs: Path, *, recorded: bool = True
-) -> None:
-    """`recorded`: a root whose packages stand in packages.lock and are kept by `make vendor`."""
-    log = folder() / f"{suite}.log"
-    source = debian.source_line(suite)
-    if recorded and suite == debian.BOX_SUITE and (VENDOR / suite).exists():
-        record.index(VENDOR / suite, LOCK)
-        packages = list(record.read(LOCK))
-        source = f"deb [trusted=yes] copy:{urllib.parse.quote(str(VENDOR / suite))} ./"
+def _bootstrap(suite: str, packages: list[str], target: Path, hooks: list[str], lock: Path | None) -> None:
+    """mmdebstrap. `lock`: the committed record to compare with; what `make vendor` kept of it is taken instead of the
+    mirror's packages."""
+    debs = folder() / "debs" / suite
+    debs.mkdir(parents=True, exist_ok=True)
+    log = folder() / f"{target.name}.log"
+    kept = VENDOR / lock.stem / suite if lock else VENDOR / "none"
+    if lock and kept.exists():
+        record.index(kept, lock)
+        packages = list(record.read(lock))
+        source = f"deb [trusted=yes] copy:{urllib.parse.quote(str(kept))} ./"
+    else:
+        source = debian.source_line(suite)
     command = debian.bootstrap_command(suite, packages, target, hooks, debs, source)
     with log.open("w") as output:
         outcome = subprocess.run(command, stdout=output, stderr=subprocess.STDOUT, check=False)
     if outcome.returncode:
         say(log.read_text()[-4000:])
         raise SystemExit(f"mmdebstrap failed, its whole output is in {log}")
+    log.unlink()
+    if lock:
+        record.record(target, debs)
+        record.show_moves(target, lock)
 
 
 def _pip(target: Path, requirements: Path, python: str) -> None:
