@@ -5,8 +5,9 @@ import sqlite3
 from collections.abc import Iterable
 
 from appliance.records import queries
-from appliance.records.lines import length
+from appliance.records.lines import device_of, length
 from appliance.records.model import REFUSED, Call, CallRow, Leg, Moment, Ring, Step, Visit
+from appliance.telephony.names import line_id
 
 
 class Batch:
@@ -200,6 +201,13 @@ class Batch:
     def agent_at(self, device: str, at: int) -> int | None:
         """Who was signed in at a device at that time."""
         return queries.agent_at(self.db, device, at)
+
+    def name_line(self, call: Call) -> None:
+        """A call out has no line before one was found for it; its outside leg's channel tells which."""
+        for leg in call.legs.values():
+            found = line_id(device_of(leg.channel)) if leg.outside else None
+            if found is not None:
+                call.row.line = queries.line_name(self.db, found)
 
     def write(self, rows: Iterable[object]) -> None:
         queries.upsert(self.db, rows)

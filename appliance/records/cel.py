@@ -7,12 +7,11 @@ outside stay two even when somebody joins them."""
 import json
 
 from appliance.records.batch import Batch
-from appliance.records.lines import CelLine
+from appliance.records.lines import CelLine, device_of
 from appliance.records.model import Call, Leg
 from appliance.telephony.names import CONTEXT_LINE
 
 TECHNOLOGIES = ("PJSIP/", "DAHDI/")  # others are Asterisk's own helpers: announcers of a room, evaluated expressions
-_SERIAL = 9  # "-0000001b" behind an endpoint's name
 
 
 def apply(batch: Batch, line: CelLine) -> None:
@@ -50,12 +49,6 @@ def apply(batch: Batch, line: CelLine) -> None:
     elif event != "CHAN_START":
         _moved(batch, call, leg, line)
     call.mark(leg)
-
-
-def device_of(channel: str) -> str:
-    """`PJSIP/801-desk-0000001b` → `801-desk`; empty for what is not a channel's name."""
-    _, slash, rest = channel.partition("/")
-    return rest[:-_SERIAL] if slash and rest[-_SERIAL:-8] == "-" else ""
 
 
 def _begin(batch: Batch, line: CelLine) -> tuple[Call, Leg]:

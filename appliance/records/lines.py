@@ -14,6 +14,7 @@ from appliance.telephony.names import OWN_EVENTS
 LONGEST = 64 * 1024  # bytes; Asterisk's own lines are far shorter
 LONGEST_TIME = 11  # digits of epoch seconds
 
+_SERIAL = 9  # "-0000001b" behind an endpoint's name
 TOLERANCE_MS = 2_000
 LONGEST_MS = 24 * 3600 * 1000
 
@@ -152,3 +153,9 @@ def length(start: int | None, end: int, told_seconds: str) -> int:
     if told is not None and told * 1000 <= LONGEST_MS:
         return told * 1000
     return 0
+
+
+def device_of(channel: str) -> str:
+    """`PJSIP/801-desk-0000001b` → `801-desk`; empty for what is not a channel's name."""
+    _, slash, rest = channel.partition("/")
+    return rest[:-_SERIAL] if slash and rest[-_SERIAL:-8] == "-" else ""

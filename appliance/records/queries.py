@@ -116,6 +116,11 @@ def drop_visit(db: sqlite3.Connection, visit_id: int, kept: int) -> None:
     db.execute("DELETE FROM queue_visit WHERE id = ?", (visit_id,))
 
 
+def line_name(db: sqlite3.Connection, line_id: int) -> str:
+    row = db.execute("SELECT name FROM line WHERE id = ?", (line_id,)).fetchone()
+    return str(row[0]) if row else ""
+
+
 def agent_at(db: sqlite3.Connection, device: str, at: int) -> int | None:
     """Who was signed in at a device."""
     row = db.execute(

@@ -141,6 +141,8 @@ class Reader:
 def _refresh(batch: Batch, call: Call) -> None:
     batch.mend(call)
     refresh(call, batch.short_ms, batch.died, batch.agent_at)
+    if call.row.direction == "out" and not call.row.line:
+        batch.name_line(call)
 
 
 def _guarded(rule: Callable[[Batch, Any], None], batch: Batch, item: object) -> None:

@@ -128,3 +128,12 @@ def test_the_last_sign_of_life_counts_also_when_cel_told_of_the_restart_first(lo
     logs.queue("NONE", "NONE", "NONE", "QUEUESTART", "")
     logs.read()
     assert logs.one("SELECT state, wait_ms FROM queue_visit")[:] == ("abandoned", 30_000)
+
+
+def test_a_call_out_is_told_by_the_line_it_went_over(logs: Logs) -> None:
+    logs.db.execute("INSERT INTO line (id, name, kind, address) VALUES (3, 'Carrier', 'sip', 'x')")
+    logs.event("CHAN_START", "b-1-1.1", channel="PJSIP/801-desk-00000001", context="lb-seat")
+    logs.own("b-1-1.1", "LBCALL", direction="out", number="139", name="", line="", **{"from": "801"})
+    logs.event("CHAN_START", "b-1-1.2", "b-1-1.1", channel="PJSIP/line-3-00000002")
+    logs.read()
+    assert logs.one("SELECT line, number FROM call")[:] == ("Carrier", "139")
