@@ -118,6 +118,22 @@ def test_the_story_tells_everything_in_order(leader: Browser, story: str) -> Non
     assert places == sorted(places)
 
 
+def test_a_wait_stands_after_the_steps_before_it(
+    leader: Browser, db: sqlite3.Connection, shop: dict[str, int], now: int
+) -> None:
+    """queue_log knows whole seconds, the steps milliseconds."""
+    second = now // 1000 * 1000
+    with write(db):
+        sample.call(db, "c", second, number="13911112222", outcome="abandoned", queue_id=1, ended_at=second + 9000)
+        sample.step(db, "c", 1, "last_agent", second + 300, second + 310, "nobody", "{}")
+        sample.step(db, "c", 2, "queue", second + 320, None, "", "{}")
+        sample.visit(db, "c", second, "abandoned", 8000)
+    page = unescape(leader.get("/calls/c").text)
+    story = page[page.index("lb-story") : page.index("</ol>")]
+    assert story.index("Last agent") < story.index("Waits in the queue") < story.index("The call ends")
+    assert "<strong>Queue</strong>" not in story
+
+
 def test_a_story_says_when_the_flow_gave_no_answer(
     leader: Browser, db: sqlite3.Connection, shop: dict[str, int], now: int
 ) -> None:

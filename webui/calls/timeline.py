@@ -2,13 +2,15 @@
 be shown; a menu's key is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask_babel import gettext
 
 from appliance.calls.model import CallInfo, Hold, StepInfo, Story, Transfer, VisitInfo
 from webui.calls import words
 from webui.shell.zone import length
+
+SECOND = 1000
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ def entries(story: Story) -> list[Moment]:
     """All moments of a `Story`, oldest first; what happened in the same millisecond stays in this order."""
     found = [
         *began(story.call),
-        *(moment for visit in story.visits for moment in waited(visit)),
+        *(moment for visit in story.visits for moment in after_its_step(visit, story)),
         *(moment for step in story.steps if not told_by_a_visit(step, story) for moment in entered(step)),
         *(held(hold) for hold in story.holds),
         *(moved(transfer) for transfer in story.transfers),
@@ -46,10 +48,22 @@ def began(call: CallInfo) -> Iterator[Moment]:
     )
 
 
+def within(visit: VisitInfo, step: StepInfo) -> bool:
+    """Whether a wait belongs to a queue step. The queue's own record knows whole seconds only: a wait may seem to begin
+    just before its step."""
+    end = step.left_at or float("inf")
+    return step.kind == "queue" and step.entered_at - SECOND < visit.entered_at <= end
+
+
 def told_by_a_visit(step: StepInfo, story: Story) -> bool:
     """A queue step's wait is shown by its visits, in more detail."""
-    end = step.left_at or float("inf")
-    return step.kind == "queue" and any(step.entered_at <= visit.entered_at <= end for visit in story.visits)
+    return any(within(visit, step) for visit in story.visits)
+
+
+def after_its_step(visit: VisitInfo, story: Story) -> Iterator[Moment]:
+    """A wait's moments, none of them before the step that it belongs to."""
+    begin = max((step.entered_at for step in story.steps if within(visit, step)), default=visit.entered_at)
+    yield from (replace(moment, at=max(moment.at, begin)) for moment in waited(visit))
 
 
 STEP_ICONS = {
