@@ -1,10 +1,10 @@
 """A script of this folder as a classic AGI script: AGI on standard input and output, the step as a JSON document in the
 first argument (fields of its kind), the call's facts as a query string in the second.
 
-    AGI(/opt/linebox/agi_scripts/menu.py,{"prompt": "menu-main", …})
-    python3 -m agi_scripts.menu '{"prompt": "welcome", "choices": {"1": "a"}, "otherwise": ""}'
+    python3 -m agi_scripts.menu '{"prompt": "welcome", "choices": {"1": "a"}, "otherwise": ""}' 'language=en'
 
-It leaves LB_RESULT and LB_STEP (the next step), or LB_DO and what that needs, as the flow would."""
+It leaves LB_RESULT and LB_STEP (the next step), or LB_DO and what that needs, as the flow would. Only as a module: run
+by its path, this folder's queue.py would hide Python's own."""
 
 import contextlib
 import json
