@@ -144,5 +144,6 @@ def test_database_locked_for_half_a_minute(shop, logs):
     caller.keys("5")
     caller.ends(30)
     lock.wait(60)
+    lock.stdout.close()
     call = s.ended(1, 40)[0]
     assert (call["outcome"], call["grade"]) == ("answered", 5)
