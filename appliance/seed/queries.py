@@ -28,15 +28,16 @@ def files(db: sqlite3.Connection) -> tuple[list[str], list[str]]:
     )
 
 
-def delete_calls(db: sqlite3.Connection) -> int:
-    """The calls that came in on the demo's numbers or were answered by its agents, with all that hangs on them."""
+def delete_calls(db: sqlite3.Connection) -> list[str]:
+    """The calls that came in on the demo's numbers or were answered by its agents, with all that hangs on them;
+    returns their ids."""
     calls = [row["id"] for row in db.execute(_DEMO_CALLS)]
     for table in reversed(_OF_CALLS):
         db.executemany(f"DELETE FROM {table} WHERE call_id = ?", [(call,) for call in calls])
     db.executemany("DELETE FROM call WHERE id = ?", [(call,) for call in calls])
     for table in ("agent_state", "agent_session"):
         db.execute(f"DELETE FROM {table} WHERE agent_id IN (SELECT id FROM person WHERE demo = 1)")
-    return len(calls)
+    return calls
 
 
 def delete_demo(db: sqlite3.Connection, table: str) -> int:

@@ -22,7 +22,8 @@ def remove_demo(
         if devices:
             raise Conflict("Agents of the demo are signed in at: %(devices)s", devices=", ".join(devices))
         sounds = queries.files(db)
-        removed: dict[str, Any] = {"call": queries.delete_calls(db)}
+        calls = queries.delete_calls(db)
+        removed: dict[str, Any] = {"call": len(calls)}
         for table in queries.TABLES:
             try:
                 removed[table] = queries.delete_demo(db, table)
@@ -32,4 +33,9 @@ def remove_demo(
         for name in names:
             with contextlib.suppress(FileNotFoundError):
                 (folder / name).unlink()
+    # A recording of a call that nobody answered is on the disk alone: empty, but named after the call
+    ids = set(calls)
+    for path in recordings.rglob("*.wav"):
+        if path.stem in ids:
+            path.unlink()
     return removed

@@ -118,12 +118,15 @@ def test_the_demo_goes_in_one_step_and_nothing_else(db, tmp_path):
     make(db, SHOP, demo=True)
     call(db, "real", "95000")
     call(db, "demo", "4008001234")
+    call(db, "unanswered", "4008001234")
     folder = tmp_path / "recordings" / "2026/11/21"
     folder.mkdir(parents=True)
     for name in ("real", "demo"):
         (folder / f"{name}.wav").touch()
+    db.execute("DELETE FROM recording WHERE call_id = 'unanswered'")
+    (folder / "unanswered.wav").touch()
     removed = remove_demo(db, tmp_path / "recordings", tmp_path / "messages")
-    assert removed["call"] == 1
+    assert removed["call"] == 2
     assert removed["person"] == 3
     assert counts(db) == {**before, "call": 1, "leg": 1}
     assert [path.name for path in folder.iterdir()] == ["real.wav"]
