@@ -23,7 +23,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 KEYS = "0123456789*#"
-GRACE_SECONDS = 2.0  # for everything between two prompts: a few reads of the database
+GRACE_SECONDS = 3.0  # for everything between two prompts: a few reads of the database on a busy machine
 KEY_SECONDS = 5.0  # to press the next key of a number
 
 

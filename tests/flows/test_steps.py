@@ -344,4 +344,4 @@ def test_hang_up_at_any_command_ends_the_script(call: Call, at: int, how: str) -
 def test_watchdog_is_told_how_long_a_prompt_may_take(call: Call) -> None:
     asterisk = call({"m": menu({"1": "q"}, seconds=7), "q": QUEUE, "bye": BYE}, keys="1")
     times = [float(c.split('"')[3]) for c in asterisk.commands if "TIMEOUT" in c]
-    assert times == [3.0, 2.0, 9.0, 2.0], "one second of prompt, seven to press a key, two for everything else"
+    assert times == [4.0, 3.0, 10.0, 3.0], "one second of prompt, seven to press a key, three for everything else"
