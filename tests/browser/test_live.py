@@ -117,14 +117,18 @@ def test_a_waiting_caller_is_seen_with_a_running_clock(open_page: Open, town: To
 def test_a_lost_connection_is_said_in_words_and_comes_back(open_page: Open, town: Town, watch: list) -> None:
     agent = open_page("/workplace", login="zhao")
     live = open_page("/live", login="lin")
+    left = open_page("/live", login="lin")
     for sight in watch:
         sight.expected = ["502", "503", "net::ERR", "/events"]
     expect(live.locator("#connection")).to_have_attribute("data-state", "open")
+    expect(left.locator("#connection")).to_have_attribute("data-state", "open")
+    left.context.clear_cookies()  # as after signing out in another tab
     town.box.unit("stop", "linebox-calls")
     try:
         expect(live.locator("#connection")).to_be_visible(timeout=15_000)
         expect(live.locator("#connection")).to_contain_text("Connection lost, trying again")
         expect(agent.locator("#connection")).to_contain_text("The telephone part cannot be reached")
+        expect(left.locator("#connection")).to_contain_text("You are not signed in any more.", timeout=15_000)
         agent.click("text=Sign in at this seat")
         expect(agent.locator("#notice")).to_contain_text("does not answer")
     finally:
