@@ -23,7 +23,8 @@ BOX_START = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:] or 0) * 10_000
 def box(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Box]:
     running = Box(tmp_path_factory.mktemp("box")).up()
     try:
-        running.seed({"lines": [{"name": "carrier", "address": CARRIER, "port": CARRIER_PORT, "caller_number": "02000000000"}]})
+        carrier = {"name": "carrier", "address": CARRIER, "port": CARRIER_PORT, "caller_number": "02000000000"}
+        running.seed({"lines": [carrier]})
         yield running
     finally:
         running.down()

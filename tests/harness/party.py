@@ -1,9 +1,9 @@
 """SIP parties for the tests and the demo: callers behind a carrier, agents at their phones, all in one process.
 
 Started in a box's network namespace with pjsua2 (Python 3.11 of the tests' root). It reads one JSON request a line on
-stdin and answers each with one JSON line on stdout; `wait` requests are answered when they come true, so several may be
-under way at once. `phones.py` is the client. pjsua2 wants one thread and a transport of its own for each address; as built for PyPI
-it has room for four calls and eight accounts at a time, so a busy scene takes several of these processes.
+stdin and answers each with one JSON line on stdout; `wait` requests are answered when they come true, so several may
+be under way at once. `phones.py` is the client. pjsua2 wants one thread and a transport of its own for each address; as
+built for PyPI it has room for four calls and eight accounts at a time, so a busy scene takes several of these processes.
 """
 
 import contextlib
