@@ -183,10 +183,13 @@ class Ami:
         was_up = False
         try:
             await asyncio.wait({reading, second}, return_when=asyncio.FIRST_COMPLETED)
-            if reading.done():
-                reading.result()
-                raise AmiLost("the connection closed before the session was up")
+            if not second.done():
+                # the connection closed early; an answer that came before that, such as a refused login, is the reason
+                self._lose(writer)
+                await asyncio.wait({second})
             second.result()
+            if reading.done():
+                raise AmiLost("the connection closed before the session was up")
             was_up = True
             self.up.set()
             log.info("AMI session of %s is up", self.login.user)

@@ -285,6 +285,23 @@ def test_a_wrong_secret_is_not_up_and_not_in_the_log(caplog: pytest.LogCaptureFi
     run(test())
 
 
+def test_a_refusal_is_the_reason_even_when_the_connection_is_closed_with_it(caplog: pytest.LogCaptureFixture) -> None:
+    """As Asterisk does."""
+
+    async def refuse(server: FakeAsterisk, action: dict[str, str], writer: asyncio.StreamWriter) -> None:
+        answer = (("Response", "Error"), ("ActionID", action["ActionID"]), ("Message", "Authentication failed"))
+        writer.write(message(*answer))
+        writer.close()
+
+    async def test() -> None:
+        async with FakeAsterisk({"Login": refuse}) as server, session(server, wait=False) as ami:
+            await until(lambda: server.connections >= 3)
+            assert not ami.up.is_set()
+            assert caplog.text.count("Authentication failed") >= 2 and "closed before" not in caplog.text
+
+    run(test())
+
+
 # -- 9: nothing before the login ---------------------------------------------------------------------------------------
 def test_no_action_goes_out_before_the_login_was_answered() -> None:
     async def test() -> None:
