@@ -13,7 +13,7 @@ from tests.bench import procs
 from tests.bench.stand import Stand
 
 LEVELS = (30, 60, 100)
-RAMP_SECONDS, QUIET_SECONDS, WINDOW_SECONDS = 6, 3, 10
+RAMP_SECONDS, QUIET_SECONDS, WINDOW_SECONDS = 4, 2, 8
 CALLS_A_SECOND, SETUP_CALLS = 20, 300
 
 
@@ -36,9 +36,10 @@ class Window:
 
 @dataclass
 class Setup:
-    """Milliseconds from INVITE to 200 OK."""
+    """`times`: milliseconds from INVITE to 200 OK. `cpu`: milliseconds of CPU for each call, by unit."""
 
     times: list[float] = field(default_factory=list)
+    cpu: dict[str, float] = field(default_factory=dict)
 
     def quantile(self, percent: int) -> float:
         return quantiles(self.times, n=100)[percent - 1]
@@ -79,11 +80,14 @@ def setup(stand: Stand, side: str) -> Setup:
     """Twenty calls a second; how long each waited for its answer."""
     for old in stand.folder.glob("*_rtt.csv"):
         old.unlink()
+    before = procs.cpu_seconds(stand.box.pid)
     callers = stand.callers(side, SETUP_CALLS, CALLS_A_SECOND, 1.5, "-trace_rtt", "-rtt_freq", "1")
     if callers.wait(SETUP_CALLS / CALLS_A_SECOND + 60):
         print(f"  some callers of the {side} side failed", flush=True)
     stand.settle()
-    return Setup([value for path in stand.folder.glob("*_rtt.csv") for value in read_times(path)])
+    used = procs.difference(before, procs.cpu_seconds(stand.box.pid))
+    times = [value for path in stand.folder.glob("*_rtt.csv") for value in read_times(path)]
+    return Setup(times, {name: value * 1000 / SETUP_CALLS for name, value in used.items()})
 
 
 def read_times(path: Path) -> list[float]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -11,19 +13,32 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 def cpu_seconds(box_pid: int) -> dict[str, float]:
     """CPU seconds used so far (user and system) by each unit of the box whose init is `box_pid`."""
-    namespace = Path(f"/proc/{box_pid}/ns/pid").readlink()
     used: dict[str, float] = {}
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if (folder / "ns" / "pid").readlink() != namespace:
-                continue
-            fields = (folder / "stat").read_text().rpartition(")")[2].split()
-            unit = re.search(r"/([\w-]+)\.service", (folder / "cgroup").read_text())
-        except OSError:
-            continue  # it has just ended
-        name = unit[1] if unit else "other"
-        used[name] = used.get(name, 0.0) + (int(fields[11]) + int(fields[12])) / TICK
+    for folder, unit in units(box_pid):
+        with contextlib.suppress(OSError):  # it has just ended
+            used[unit] = used.get(unit, 0.0) + ticks(folder / "stat")
     return used
+
+
+def main_thread_seconds(box_pid: int, unit: str) -> float:
+    """CPU seconds of the first thread of each of a unit's processes: where its event loop runs."""
+    return sum(ticks(folder / "task" / folder.name / "stat") for folder, name in units(box_pid) if name == unit)
+
+
+def units(box_pid: int) -> Iterator[tuple[Path, str]]:
+    """Every process of the box: its folder below /proc and its unit."""
+    namespace = Path(f"/proc/{box_pid}/ns/pid").readlink()
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has just ended
+            if (folder / "ns" / "pid").readlink() == namespace:
+                unit = re.search(r"/([\w-]+)\.service", (folder / "cgroup").read_text())
+                yield folder, unit[1] if unit else "other"
+
+
+def ticks(stat: Path) -> float:
+    """CPU seconds, user and system, of a process or thread."""
+    fields = stat.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
 
 
 def difference(before: dict[str, float], after: dict[str, float]) -> dict[str, float]:
