@@ -100,10 +100,12 @@ async def serve(notify: Notify) -> None:
         loop.create_task(keep_house()),
         loop.create_task(beat(notify)),
     ]
-    with contextlib.suppress(TimeoutError):
-        await asyncio.wait_for(daemon.ami.up.wait(), FIRST_ASTERISK_SECONDS)
-    notify.send("READY=1")
     stopped = loop.create_task(stop.wait())
+    first = loop.create_task(daemon.ami.up.wait())
+    begin = [first, stopped, *tasks[:4]]
+    await asyncio.wait(begin, timeout=FIRST_ASTERISK_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+    first.cancel()
+    notify.send("READY=1")
     await asyncio.wait([stopped, *tasks[:4]], return_when=asyncio.FIRST_COMPLETED)
     notify.send("STOPPING=1")
     for runner in runners:

@@ -1,13 +1,14 @@
 """The verb `apply`: brings the settings to Asterisk, keeps a row of what came out of it, and fills the queues anew."""
 
 import logging
+import sqlite3
 from typing import Any
 
 from appliance.asterisk_config.apply import Applier
 from appliance.live import queries
 from appliance.live.agents import Refused
 from appliance.live.daemon import Daemon
-from appliance.telephony.ami import Ami
+from appliance.telephony.ami import Ami, AmiError
 
 log = logging.getLogger(__name__)
 
@@ -44,5 +45,5 @@ class Applying:
         """Asterisk has come up: what was stored while it was away, or during a reload that was cut off, is applied."""
         try:
             await self()
-        except Refused:
-            log.debug("Asterisk went away again")
+        except (Refused, AmiError, sqlite3.Error) as error:
+            log.warning("settings not looked at: %s", error)

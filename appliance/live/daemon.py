@@ -139,7 +139,11 @@ class Daemon:
         self, ids: list[str], channels: list[Message], queues: list[Message], devices: list[Message]
     ) -> None:
         """Put the lists into the state, with what the records know of the calls."""
-        facts = await self.store.read(lambda db: queries.calls(db, ids))
+        try:
+            facts = await self.store.read(lambda db: queries.calls(db, ids))
+        except sqlite3.Error as error:
+            log.warning("calls are shown without what the records know: %s", error)
+            facts = {}
         now = self.clock()
         entries = [item for item in queues if item.get("Event") == "QueueEntry"]
         self.state.replace(channels, entries, devices, now)
