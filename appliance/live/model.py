@@ -68,9 +68,9 @@ CONTROL = dict.fromkeys("abfnrtv", " ")
 
 
 def known(value: str | None) -> str:
-    """A caller's number or name. Asterisk writes `<unknown>` for none, and names as a C string would be written:
-    control characters become blanks here, they are no part of a name."""
-    if value is None or value == "<unknown>":
+    """A caller's number or name. Asterisk writes `<unknown>` for none (`unknown` in QueueEntry), and names as a C string
+    would be written: control characters become blanks here, they are no part of a name."""
+    if value is None or value in ("<unknown>", "unknown"):
         return ""
     if "\\" not in value:
         return value
