@@ -68,8 +68,8 @@ CONTROL = dict.fromkeys("abfnrtv", " ")
 
 
 def known(value: str | None) -> str:
-    """A caller's number or name. Asterisk writes `<unknown>` for none (`unknown` in QueueEntry), and names as a C string
-    would be written: control characters become blanks here, they are no part of a name."""
+    """A caller's number or name. Asterisk writes `<unknown>` for none (`unknown` in QueueEntry), and names as a C
+    string would be written: control characters become blanks here, they are no part of a name."""
     if value is None or value in ("<unknown>", "unknown"):
         return ""
     if "\\" not in value:
