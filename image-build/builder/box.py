@@ -272,18 +272,23 @@ def halt(box: Box) -> None:
         if alive(pid):
             os.kill(pid, signal.SIGKILL)
     network.disconnect(box.interface)
-    remove_cgroup(f"linebox.{box.cgroup}")
+    remove_cgroups()
     (home(box.name) / "box.json").unlink(missing_ok=True)
 
 
-def remove_cgroup(name: str) -> None:
-    """The box's cgroup, left empty by its processes. Mounted privately: cgroup v2 need not be mounted on the host."""
-    middle = folder() / "middle"
-    script = (
-        'mount --make-rprivate /; mount -t cgroup2 none "$1"; cd "$1"; [ -d "$2" ] || exit 0; '
-        'for try in 1 2 3 4 5; do find "$2" -depth -type d -exec rmdir {} + 2> /dev/null && break; sleep 0.1; done'
-    )
-    subprocess.run(["unshare", "--mount", "bash", "-c", script, "_", str(middle), name], check=False)
+def remove_cgroups() -> None:
+    """Cgroups of boxes that are gone, also of those that were killed. Mounted privately: cgroup v2 need not be mounted
+    on the host."""
+    script = """
+        mount --make-rprivate / && mount -t cgroup2 none "$1" && cd "$1" || exit
+        for group in linebox.*; do
+            for try in 1 2 3 4 5; do
+                grep -qs "^populated 0" "$group/cgroup.events" || break
+                find "$group" -depth -type d -exec rmdir {} + 2> /dev/null && break
+                sleep 0.1
+            done
+        done"""
+    subprocess.run(["unshare", "--mount", "bash", "-c", script, "_", str(folder() / "middle")], check=False)
 
 
 def down(name: str) -> None:
