@@ -38,8 +38,14 @@ class Store:
     def close(self) -> None:
         """Stop trying when the database stays locked, then wait for the threads."""
         self._closing.set()
-        self._writer.shutdown(wait=True)
-        self._reader.shutdown(wait=True)
+        for thread in (self._writer, self._reader):
+            thread.submit(self._close_own)
+            thread.shutdown(wait=True)
+
+    def _close_own(self) -> None:
+        db: sqlite3.Connection | None = getattr(self._local, "db", None)
+        if db is not None:
+            db.close()
 
     def _db(self, *, query_only: bool = False) -> sqlite3.Connection:
         """This thread's own connection."""

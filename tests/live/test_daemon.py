@@ -248,7 +248,7 @@ def test_a_queue_call_with_a_pop_and_after_call_work(tmp_path: Path) -> None:
             assert (pop["queue"], pop["queue_name"], pop["member"]["name"]) == (1, "销售", "赵")
             assert [(one["id"], one["agent_name"]) for one in pop["last_calls"]] == [("old1", "李"), ("old0", "李")]
             assert house.state(WANG) == "ringing"
-            assert [event for event, _ in told(wang)][-1] == "pop"
+            assert "pop" in [event for event, _ in told(wang)]
 
     run(tmp_path, test)
 
