@@ -207,14 +207,9 @@ def static() -> Path:
     sources = [TREE / "webui" / "static_src", builder, TREE / "webui" / "shell" / "assets.py"]
 
     def build(target: Path) -> None:
-        tree_copy = [
-            "env",
-            "PYTHONPATH=/opt/linebox:/opt/linebox-python",
-            "PATH=/mnt/node/node_modules/.bin:/usr/bin:/bin",
-        ]
         run.inside(
             root(),
-            [*tree_copy, "python3", "-m", "webui.shell.build_assets", "/mnt/node/node_modules", "/mnt/part"],
+            [*PYTHON_WITH_TREE, "-m", "webui.shell.build_assets", "/mnt/node/node_modules", "/mnt/part"],
             binds=[
                 (TREE, "/opt/linebox", False),
                 (python(), "/opt/linebox-python", False),
