@@ -6,13 +6,16 @@ PYTEST := python3 -m pytest
 MINUTES ?= 10
 
 .DEFAULT_GOAL := help
-.PHONY: help up down status logs shell reset demo demo-remove check test test-unit test-calls test-browser test-image test-full bench lock vendor format host
+.PHONY: help parts up down status logs shell reset demo demo-remove check test test-unit test-calls test-browser test-image test-full bench lock vendor format host
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
 
 host:
 	@image-build/host-packages
+
+parts: host
+	@image-build/build root python layer static translations sounds > /dev/null
 
 up: host ## build what is missing, boot the box, print its address and the set-up code
 	@$(BOX) up
@@ -47,21 +50,21 @@ format: host ## format the Python files
 test-unit: host ## unit tests, on the box's own Python
 	@$(INSIDE) box $(PYTEST) -q -n auto --ignore=tests/calls --ignore=tests/browser --ignore=tests/image --ignore=tests/bench tests
 
-test-calls: host ## real calls through real boxes
+test-calls: parts ## real calls through real boxes
 	@$(INSIDE) tests $(PYTEST) -q -n 4 -m "not long" tests/calls
 
-test-browser: host ## the pages in Chromium
+test-browser: parts ## the pages in Chromium
 	@$(INSIDE) tests $(PYTEST) -q -m "not long" tests/browser
 
-test-image: host ## the box itself
+test-image: parts ## the box itself
 	@$(INSIDE) tests $(PYTEST) -q -m "not long" tests/image
 
 test: check test-unit test-image test-calls test-browser ## everything but the long tests
 
-test-full: check test-unit ## everything
-	@$(INSIDE) tests $(PYTEST) -q -n 4 tests/image tests/calls tests/browser
+test-full: check test-unit parts ## everything
+	@$(INSIDE) tests env LINEBOX_KILLS=200 $(PYTEST) -q -n 4 tests/image tests/calls tests/browser
 
-bench: host ## measure against a hand-written dialplan
+bench: parts ## measure against a hand-written dialplan
 	@$(INSIDE) tests python3 -m tests.bench.run
 
 lock: ## lock the Python packages anew (needs uv)

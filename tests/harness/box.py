@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import os
 import signal
 import socket
 import sqlite3
@@ -139,4 +138,4 @@ class Box:
         return Path(f"/proc/{self.pid}/root{inside}")
 
     def exists(self) -> bool:
-        return self.pid > 0 and os.path.exists(f"/proc/{self.pid}")
+        return self.pid > 0 and Path(f"/proc/{self.pid}").exists()

@@ -3,7 +3,7 @@
 Started in a box's network namespace with pjsua2 (Python 3.11 of the tests' root). It reads one JSON request a line on
 stdin and answers each with one JSON line on stdout; `wait` requests are answered when they come true, so several may
 be under way at once. `phones.py` is the client. pjsua2 wants one thread and a transport of its own for each address; as
-built for PyPI it has room for four calls and eight accounts at a time, so a busy scene takes several of these processes.
+built for PyPI it has room for four calls and eight accounts at a time, so a busy scene takes several processes.
 """
 
 import contextlib
