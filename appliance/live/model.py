@@ -72,6 +72,8 @@ def known(value: str | None) -> str:
     string would be written: control characters become blanks here, they are no part of a name."""
     if value is None or value in ("<unknown>", "unknown"):
         return ""
+    if not value.isprintable():  # a number comes as it was sent
+        value = "".join(character if character.isprintable() else " " for character in value)
     if "\\" not in value:
         return value
     return ESCAPED.sub(lambda found: CONTROL.get(found[1], found[1]), value)

@@ -214,6 +214,8 @@ class LiveState:
             del self.calls[call.id]
 
     def _new_caller_id(self, event: Event, now: int) -> None:
+        if event["Uniqueid"] not in self.channels:  # its first event was not sent to us: telephony.ami, rule 10
+            self._new_channel(event, now)
         call = self.calls.get(call_of(event))
         if call and call.first == event["Uniqueid"] and call.direction == "in":
             call.number, call.name = known(event.get("CallerIDNum")), known(event.get("CallerIDName"))

@@ -9,13 +9,16 @@
 6. after each login `on_up` runs, for events of the gap are lost and the state must be read anew;
 7. only the wanted events are sent to us: filters are set before anything else;
 8. the answer to the login is read: a wrong secret must not look like being connected;
-9. no action goes out between connecting and the login.
+9. no action goes out between connecting and the login;
+10. a caller may write what they like into a number, line breaks too, and Asterisk passes them on: an ActionID cannot be
+    guessed, events with a blank line inside are not sent to us (`WHOLE`), headers between the true ones not believed.
 """
 
 import asyncio
 import contextlib
 import itertools
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -25,6 +28,10 @@ END = b"\r\n\r\n"
 LONGEST_MESSAGE = 1 << 20  # bytes; more without a blank line is not Asterisk's protocol
 LONGEST_PAUSE = 5.0  # seconds between two attempts to connect
 BOOT_SECONDS = 120.0  # an Asterisk that takes longer to boot is treated as lost
+# Asterisk drops an event with a blank line in the middle: what stands behind it would be a message of its own
+WHOLE = {"MatchCriteria": "action(exclude),method(regex)", "Filter": "[[:cntrl:]]{3}[^[:cntrl:]]"}
+FOREIGN = "CallerIDNum"  # the first header a caller has a hand in; below it the true headers come last
+OURS = frozenset(("Event", "Response", "EventList"))  # what a message is: never told below a caller's number
 
 
 class AmiError(Exception):
@@ -44,8 +51,8 @@ class AmiTimeout(AmiError):
 
 
 class Message(dict[str, str]):
-    """One message: header → value. A header that came more than once has its values joined by newlines here and
-    one by one in `all()`."""
+    """One message: header → value. Of a header that came more than once `all()` has every value; here stands the true
+    one: the first above a caller's number, the last below it. Between the two may be headers that the caller wrote."""
 
     __slots__ = ("repeated",)
 
@@ -63,14 +70,18 @@ class Message(dict[str, str]):
 def parse(data: bytes) -> Message:
     """One message without its closing blank line. Lines without a colon (the greeting) are skipped."""
     message = Message()
+    above: set[str] = set()
     for line in data.decode("utf-8", "replace").split("\r\n"):
         name, colon, value = line.partition(":")
-        if not colon:
+        if not colon or (name in OURS and FOREIGN in message):
             continue
         value = value.removeprefix(" ")
         if name in message:
             message.repeated.setdefault(name, [message[name]]).append(value)
-            value = "\n".join((message[name], value))
+            if name in above:
+                continue
+        elif FOREIGN not in message and name != FOREIGN:
+            above.add(name)
         message[name] = value
     return message
 
@@ -141,7 +152,7 @@ class Ami:
         self._ping_seconds, self._limit = ping_seconds, limit_seconds
         self._first_pause = first_pause
         self._pending: dict[str, Pending] = {}
-        self._ids = itertools.count(1)
+        self._ids = (f"{secrets.token_hex(8)}-{number}" for number in itertools.count(1))
         self._writer: asyncio.StreamWriter | None = None
         self._logged_in = False
         self._booted = asyncio.Event()
@@ -226,6 +237,8 @@ class Ami:
             raise AmiTimeout("Asterisk has not booted") from None
         if wanted == "off":
             await self.action("Events", {"EventMask": "off"})
+        if wanted != "off":
+            await self.action("Filter", {"Operation": "Add", **WHOLE})
         for wanted_event in self.login.only:
             await self.action("Filter", {"Operation": "Add", **filter_of(wanted_event)})
         if self._on_up:
@@ -288,7 +301,7 @@ class Ami:
         writer = self._writer
         if writer is None or not (self._logged_in or name == "Login"):
             raise AmiLost("not connected to Asterisk")
-        action_id = str(next(self._ids))
+        action_id = next(self._ids)
         data = encode(name, action_id, fields)
         answer: asyncio.Future[list[Message]] = asyncio.get_running_loop().create_future()
         self._pending[action_id] = Pending(answer, listing)

@@ -97,8 +97,33 @@ def test_an_error_ends_a_list() -> None:
 def test_a_repeated_header_keeps_every_value() -> None:
     parsed = parse(b"Response: Success\r\nOutput: one\r\nOutput:  two: 2\r\nOutput: \r\nOther: x")
     assert parsed.all("Output") == ["one", " two: 2", ""]
-    assert parsed["Output"] == "one\n two: 2\n"
+    assert parsed["Output"] == "one"
     assert parsed.all("Other") == ["x"] and parsed.all("Nothing") == []
+
+
+def test_headers_inside_a_callers_number_change_nothing_of_the_event() -> None:
+    forged = "138\r\nEvent: Hangup\r\nEventList: Complete\r\nResponse: Error\r\nChannelState: x\r\nUniqueid: no"
+    above = ("Event", "Newchannel"), ("Channel", "PJSIP/line-1-00000001"), ("ChannelState", "4")
+    true = (*above, ("CallerIDNum", "138"), ("CallerIDName", "王伟"), ("Exten", "400"), ("Uniqueid", "b-1-1.1"))
+    sent = message(*((name, forged if name == "CallerIDNum" else value) for name, value in true))
+    assert dict(parse(sent)) == dict(true)
+
+
+def test_the_action_id_behind_a_callers_number_is_the_true_one() -> None:
+    """Asterisk writes it last in the entries of QueueStatus."""
+    entry = ("Event", "QueueEntry"), ("CallerIDNum", "138\r\nActionID: forged"), ("Wait", "3"), ("ActionID", "true")
+    assert parse(message(*entry))["ActionID"] == "true"
+
+
+def test_an_answer_cannot_be_forged_by_guessing_its_number() -> None:
+    async def test() -> None:
+        async with FakeAsterisk() as server, session(server) as ami:
+            await ami.action("Ping")
+            numbers = [action["ActionID"] for action in server.actions]
+            assert len({number.partition("-")[0] for number in numbers}) == len(numbers)
+            assert all(len(number) > 16 for number in numbers)
+
+    run(test())
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7])
@@ -141,7 +166,7 @@ def test_a_line_break_in_a_value_is_refused_before_anything_is_sent(value: str) 
             with pytest.raises(ValueError, match="line break"):
                 await ami.action("Originate", {"Variable": ["A=1", value]})
             await ami.action("Ping")
-            assert server.names() == ["Login", "Ping"]
+            assert server.names() == ["Login", "Filter", "Ping"]
 
     run(test())
 
@@ -250,9 +275,10 @@ def test_filters_are_set_before_the_state_is_read() -> None:
             FakeAsterisk() as server,
             session(server, only=("Newchannel", ("DeviceStateChange", "Device", "PJSIP/"))),
         ):
-            assert server.names() == ["Login", "Filter", "Filter"]
+            assert server.names() == ["Login", "Filter", "Filter", "Filter"]
             assert server.actions[0]["Events"] == "system,call"
             assert [action["MatchCriteria"] for action in server.actions[1:]] == [
+                "action(exclude),method(regex)",
                 "action(include),name(Newchannel),method(none)",
                 "action(include),name(DeviceStateChange),header(Device),method(starts_with)",
             ]

@@ -182,3 +182,18 @@ def test_recorded_events_hold_no_more_than_asterisk_sends() -> None:
         assert json.dumps(event) and event["Event"]
         if event["Event"] == "DeviceStateChange":
             assert event["Device"].startswith("PJSIP/")
+
+
+def test_a_caller_whose_first_event_was_withheld_is_seen_once_the_number_is_clean() -> None:
+    state = LiveState()
+    events = [dict(event) for event in recorded("abandoned")]
+    first = next(event for event in events if event["Event"] == "Newchannel")
+    state.apply({**first, "Event": "NewCallerid", "Context": "lb-incoming", "Exten": "s"}, T)
+    assert state.calls[first["Linkedid"]].direction == "in"
+    for event in events:
+        state.apply(event, T)
+    assert not state.calls and not state.channels
+
+
+def test_a_number_shows_no_line_breaks() -> None:
+    assert known("138\n00\r1") == "138 00 1"
