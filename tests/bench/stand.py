@@ -29,11 +29,12 @@ class Stand:
     def __init__(self, box: Box, folder: Path) -> None:
         self.box, self.folder = box, folder
         self.agents: list[int] = []
+        self.made: dict[str, Any] = {}  # ids of what was seeded
         self.phones: subprocess.Popen[bytes] | None = None
 
-    def build(self) -> dict[str, Any]:
-        """Ready for calls; the ids of what was made."""
-        made = self.box.seed(shop())
+    def build(self) -> None:
+        """Get ready for calls."""
+        made = self.made = self.box.seed(shop())
         self.agents = [made["persons"][seat] for seat in SEATS]
         sound = self.folder / "sound.al"
         subprocess.run(["sox", "-n", "-r", "8000", "-c", "1", "-e", "a-law", "-t", "al", str(sound), "synth", "20",
@@ -45,7 +46,6 @@ class Stand:
         for agent, seat in zip(self.agents, SEATS, strict=True):
             self.box.verb("sign_in", agent=agent, device=f"{seat}-desk")
             self.box.verb("ready", agent=agent)
-        return made
 
     def close(self) -> None:
         if self.phones:
