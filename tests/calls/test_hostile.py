@@ -1,5 +1,7 @@
 """Callers who try to be more than a caller."""
 
+from urllib.parse import quote
+
 import pytest
 
 
@@ -28,6 +30,29 @@ def test_hostile_caller_is_only_a_caller(shop, number, display):
     assert s.box.rows("SELECT count(*) AS n FROM call")[0]["n"] == before + 1
     assert not s.box.path("/data/owned").exists()
     assert "\r" not in call["name"] + call["number"] and "\n" not in call["name"] + call["number"]
+
+
+def test_an_event_inside_a_callers_number_is_not_believed(shop):
+    s = shop()
+    event = "1\r\n\r\nEvent: Newchannel\r\nUniqueid: e\r\nChannel: x\r\nChannelState: 4\r\nLinkedid: e"
+    caller = s.call(number=quote(event), display="forger")
+    talk = s.agents[0].rings()
+    calls = s.box.verb("snapshot")["calls"]
+    assert [(call["name"], call["state"]) for call in calls] == [("forger", "ringing")]
+    assert set(calls[0]["number"]) <= set("0123456789")
+    talk.answer().hang_up()
+    caller.ends()
+    s.ended()
+    s.box.until("no call is left", lambda: s.box.verb("snapshot")["calls"] == [])
+
+
+@pytest.mark.parametrize("line", ["%0d%0a%0d%0aEvent%3a%20X", "%0aANSWER,1.000000,A,A,,PJSIP/x,,,,,,,"])
+def test_a_line_break_in_the_number_that_was_dialled_is_an_unknown_number(shop, phones, line):
+    s = shop()
+    caller = phones.call(f"999{line}{'%22' * 14}", number="13800009998")
+    caller.ends()
+    assert not s.box.rows("SELECT 1 FROM leg WHERE uniqueid = 'A'")
+    assert s.box.verb("snapshot")["calls"] == []
 
 
 def test_withheld_number_is_stored_as_none(shop):
