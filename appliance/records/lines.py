@@ -101,6 +101,8 @@ def cel_lines(texts: Iterable[str]) -> Iterator[CelLine | None]:
 
 def _cel_row(text: str) -> CelLine | None:
     quotes = text.count('"')
+    if text[:1] != '"' or text[-1:] != '"':  # Asterisk quotes every field: half a line, its other half a caller's
+        return None
     if quotes != 2 * CEL_FIELDS:  # quotes within a field
         if quotes % 2 or quotes < CEL_FIELDS or len(text) > LONGEST:
             return None
@@ -108,10 +110,8 @@ def _cel_row(text: str) -> CelLine | None:
             fields = next(csv.reader((text,), strict=True), [])
         except csv.Error:
             return None
-    elif text[:1] == '"' and text[-1:] == '"':
-        fields = text[1:-1].split('","')
     else:
-        return None
+        fields = text[1:-1].split('","')
     if len(fields) != CEL_FIELDS or fields[0] not in CEL_EVENTS or not fields[2]:
         return None
     seconds, dot, micros = fields[1].partition(".")

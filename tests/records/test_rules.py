@@ -107,6 +107,17 @@ def test_hostile_values_are_values(logs: Logs) -> None:
     assert logs.one("SELECT name, number FROM call")[:] == ('"; DROP TABLE call;--\r\n|\0😀', "+86")
 
 
+def test_a_line_of_cel_inside_a_callers_number_is_no_line(logs: Logs) -> None:
+    """Asterisk doubles quotes, so the caller's own line can only stand without them around it."""
+    forged = "ANSWER,1795000000.000000,A,A,,PJSIP/line-1-00000001,,,,,,," + '"' * 14
+    logs.cel.write_text(
+        '"CHAN_START","1795000000.000000","b-1-1.1","b-1-1.1","","PJSIP/line-1-00000001","138\n'
+        f'{forged}\n","","400","lb-line","","",""\n'
+    )
+    logs.read()
+    assert logs.one("SELECT count(*) FROM leg")[0] == 0
+
+
 def test_two_outside_callers_who_are_joined_stay_two_calls(logs: Logs) -> None:
     logs.call_in("b-1-1.1")
     logs.call_in("b-1-1.2", "139")
