@@ -209,7 +209,7 @@ def _result(batch: Batch, line: QueueLine) -> None:
         last.left_at, last.result = at, result
         last.detail = json.dumps(json.loads(last.detail) | json.loads(_detail(given)), ensure_ascii=False)
         call.mark(last)
-    elif not name and not call.steps:  # turned away before the flow began
+    elif not name and not call.steps and given.get("refused") != "1":  # turned away before the flow began
         step = Step(call.row.id, batch.queue_line, "", "number", at, at, result, _detail(given))
         call.steps.append(step)
         call.mark(step)

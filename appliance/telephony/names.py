@@ -39,7 +39,7 @@ MEMBER = "LB_MEMBER"  # id of the member whose PIN was right, inheritable
 # only inside extensions.conf
 DIALPLAN_ONLY = (
     "LB_BACK", "LB_DIRECTION", "LB_MESSAGES", "LB_MESSAGE_MS", "LB_NAME", "LB_OTHER", "LB_OTHERS",
-    "LB_OUT_NO", "LB_RECORDINGS", "LB_ROOM", "LB_TRANSFERRED", "LB_TURN",
+    "LB_OUT_NO", "LB_RECORDINGS", "LB_REFUSED", "LB_ROOM", "LB_TRANSFERRED", "LB_TURN",
 )  # fmt: skip
 
 # -- values of LB_DO ---------------------------------------------------------------------------------------------------

@@ -46,6 +46,15 @@ def test_agi_server_stopped(shop, logs):
     assert s.ended()[0]["outcome"] == "answered"
 
 
+def test_agi_server_stopped_and_nobody_there(shop, logs):
+    logs.allow(r"agi|Connecting to '127.0.0.1:4573' failed")
+    s = shop(flow=talking_flow(), sign_in=False)
+    with stopped(s.box, "linebox-agi"):
+        s.call().ends(30)
+    call = s.ended()[0]
+    assert [(v["state"], v["reason"]) for v in s.visits(call["id"])] == [("overflowed", "empty")]
+
+
 def test_agi_server_hung(shop, logs):
     logs.allow(r"agi|linebox-agi")
     s = shop(flow=talking_flow())
