@@ -10,7 +10,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from appliance import paths
-from webui.shell import assets, database, errors, forms, gate, i18n, live, look, session
+from webui.shell import assets, database, errors, forms, gate, i18n, live, look, row_ids, session
 from webui.shell.area import Area
 
 AREAS = (
@@ -42,6 +42,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if not logging.getLogger().handlers:
         logging.basicConfig(level=logging.INFO, format="%(message)s")
 
+    row_ids.init_app(app)
     database.init_app(app)
     i18n.init_app(app)
     forms.init_app(app)

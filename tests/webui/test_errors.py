@@ -31,6 +31,11 @@ def test_a_thing_that_was_deleted(administrator: Browser) -> None:
     assert administrator.get("/queues/999").status_code == 404
 
 
+@pytest.mark.parametrize("page", ["persons", "queues", "recordings"])
+def test_a_number_that_no_row_can_have(administrator: Browser, page: str) -> None:
+    assert administrator.get(f"/{page}/{2**63}").status_code == 404
+
+
 def test_a_page_without_the_right(browser: Callable[..., Browser]) -> None:
     answer = browser("agent").get("/persons")
     assert answer.status_code == 403
