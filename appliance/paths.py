@@ -23,6 +23,7 @@ ASTERISK_STAGING = ASTERISK / "staging"
 ASTERISK_CUSTOM = ASTERISK / "custom"
 ASTERISK_LOG = ASTERISK / "log"
 QUEUE_LOG = ASTERISK_LOG / "queue_log"
+ASTERISK_MESSAGES = ASTERISK_LOG / "messages"
 CEL_LOG = ASTERISK_LOG / "cel-custom" / "linebox.csv"
 
 ASTERISK_STATIC = TREE / "asterisk" / "etc"  # configuration that no setting changes

@@ -79,7 +79,7 @@ async def serve(notify: Notify) -> None:
 
     async def keep_house() -> None:
         rotate = functools.partial(actions.action, "Command", {"Command": "logger rotate"})
-        house = Housekeeping(store, paths.QUEUE_LOG, paths.CEL_LOG, rotate)
+        house = Housekeeping(store, paths.QUEUE_LOG, paths.CEL_LOG, paths.ASTERISK_MESSAGES, rotate)
         while True:
             await asyncio.sleep(HOUSEKEEPING_SECONDS)
             try:

@@ -1,7 +1,9 @@
 """Asterisk's record files at night: big ones are set aside, old ones that were read to the end are deleted.
 
 queue_log is renamed by Asterisk itself, which keeps it open. It opens the CEL file for each line, so that one is
-renamed here. The reader of the records follows both over the renames; the higher the number, the older."""
+renamed here. The reader of the records follows both over the renames; the higher the number, the older.
+
+Asterisk's messages are kept small at any hour: each packet of a stranger writes a line, and the disk is the box's."""
 
 import logging
 import sqlite3
@@ -20,6 +22,7 @@ log = logging.getLogger(__name__)
 HOUR = 3  # local: the quietest
 LARGE = 20 * 1024 * 1024  # bytes
 DAY_SECONDS = 86_400
+KEPT = 5  # older files of messages
 
 
 def numbered(path: Path) -> dict[int, Path]:
@@ -53,14 +56,22 @@ def delete_old(path: Path, read_inode: int | None, days: int, now: float) -> lis
 
 
 class Housekeeping:
-    """`rotate`: tells Asterisk to rename its open log files."""
+    """`rotate`: tells Asterisk to rename its open log files, queue_log and messages."""
 
-    def __init__(self, store: Store, queue_log: Path, cel: Path, rotate: Callable[[], Awaitable[object]]) -> None:
-        self._store, self._queue_log, self._cel, self._rotate = store, queue_log, cel, rotate
+    def __init__(
+        self, store: Store, queue_log: Path, cel: Path, messages: Path, rotate: Callable[[], Awaitable[object]]
+    ) -> None:
+        self._store, self._rotate = store, rotate
+        self._queue_log, self._cel, self._messages = queue_log, cel, messages
         self._done = ""  # the day it was done on
 
     async def look(self, now_ms: int) -> None:
         """Called every minute or so; does the night's work once."""
+        if self._messages.exists() and self._messages.stat().st_size > LARGE:
+            await self._rotate()
+        for number, older in numbered(self._messages).items():
+            if number >= KEPT:
+                older.unlink()
         zone, days, places = await self._store.read(_facts)
         local = datetime.fromtimestamp(now_ms / 1000, ZoneInfo(zone))
         if local.hour != HOUR or local.date().isoformat() == self._done:

@@ -63,7 +63,8 @@ def with_house(tmp_path: Path, test: Callable[[Housekeeping, list[str]], Awaitab
     async def inside() -> None:
         store = Store(tmp_path / "db")
         try:
-            await test(Housekeeping(store, tmp_path / "queue_log", tmp_path / "cel.csv", rotate), told)
+            files = (tmp_path / name for name in ("queue_log", "cel.csv", "messages"))
+            await test(Housekeeping(store, *files, rotate), told)
         finally:
             store.close()
 
@@ -114,5 +115,19 @@ def test_the_place_of_the_reader_is_asked_for(tmp_path: Path) -> None:
         db.close()
         await house.look(local("2026-11-23 03:00"))
         assert not old.exists() and live.exists()
+
+    with_house(tmp_path, test)
+
+
+def test_a_flood_of_messages_fills_no_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("appliance.live.housekeeping.LARGE", 10)
+    for name in ("messages", *(f"messages.{number}" for number in range(9))):
+        file(tmp_path, name, text="x" * 11)
+
+    async def test(house: Housekeeping, told: list[str]) -> None:
+        await house.look(local("2026-11-21 14:00"))
+        assert told == ["rotate"]
+        kept = sorted(path.name for path in tmp_path.glob("messages*"))
+        assert kept == ["messages", *(f"messages.{number}" for number in range(5))]
 
     with_house(tmp_path, test)
