@@ -31,7 +31,8 @@ def main(run: Callable[[Caller, S, str], Outcome], cls: type[S]) -> None:
     with contextlib.suppress(CallerGone):
         agi = Agi(sys.stdin.buffer, sys.stdout.buffer)
         facts = Facts.of(query)
-        outcome = run(Caller(agi, facts, PinMemory()), step, facts.result)
+        with contextlib.closing(Caller(agi, facts, PinMemory())) as caller:
+            outcome = run(caller, step, facts.result)
         if isinstance(outcome, Do):
             variables = {**outcome.variables, names.DO: outcome.action}
         else:

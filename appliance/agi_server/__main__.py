@@ -1,5 +1,6 @@
 """`python3 -m appliance.agi_server`: the program of linebox-agi.service."""
 
+import contextlib
 import logging
 import signal
 import sys
@@ -25,7 +26,8 @@ def main() -> None:
     pins, notify = PinMemory(), Notify()
 
     def run_flow(agi: Agi) -> None:
-        flow.run(Caller(agi, Facts.of(agi.env.get("agi_arg_1", "")), pins))
+        with contextlib.closing(Caller(agi, Facts.of(agi.env.get("agi_arg_1", "")), pins)) as caller:
+            flow.run(caller)
 
     with Server(("127.0.0.1", AGI_PORT), {"flow": run_flow}, lambda: notify.send("WATCHDOG=1")) as server:
         signal.signal(signal.SIGTERM, lambda *_: threading.Thread(target=server.shutdown).start())

@@ -1,5 +1,6 @@
 """A database of a small shop, and calls through its flows with Asterisk's half played by `tests/agi/asterisk.py`."""
 
+import contextlib
 import sqlite3
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -59,7 +60,8 @@ def call(db: sqlite3.Connection) -> Callable[..., Asterisk]:
         asterisk = asterisk or Asterisk(keys=keys)
         with asterisk.session() as agi:
             told = {"call": "box-1-1.0", "number": "400", "from_": "13800001111", "state": "Ring", **facts}
-            flow.run(Caller(agi, Facts(**told), pins))
+            with contextlib.closing(Caller(agi, Facts(**told), pins)) as caller:
+                flow.run(caller)
         return asterisk
 
     return run
