@@ -226,6 +226,15 @@ def test_the_pages_are_https_with_the_box_own_authority_and_strict_headers(box: 
         assert plain.getresponse().read() == (box.state / "certs" / "authority.pem").read_bytes()
 
 
+def test_a_body_larger_than_the_pages_take_is_not_kept_for_them(box: Box) -> None:
+    trusted = ssl.create_default_context(cafile=str(box.state / "certs" / "authority.pem"))
+    with contextlib.closing(http.client.HTTPSConnection(address(box), context=trusted, timeout=10)) as server:
+        server.putrequest("POST", "/sign-in")
+        server.putheader("Content-Length", str(3_000_000))
+        server.endheaders()  # the body is not sent: the answer does not wait for it
+        assert server.getresponse().status == 413
+
+
 def test_nobody_gets_a_recording_by_its_address(box: Box) -> None:
     for path in ("/recordings-internal/x.wav", "/messages-internal/x.wav", "/static/../../../data/secrets/web"):
         status, _, _ = get(box, path)
