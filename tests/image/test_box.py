@@ -208,6 +208,15 @@ def test_programs_run_as_their_own_users_without_privileges(box: Box) -> None:
             assert re.search(r"^CapBnd:\s+0+$", status, re.M), unit
 
 
+def test_asterisk_and_nginx_cannot_even_read_the_database(box: Box) -> None:
+    """Their users share a group with its files, for the recordings' sake."""
+    for unit in ("asterisk", "nginx"):
+        pid = box.run("systemctl", "show", "--value", "-p", "MainPID", unit).strip()
+        for path in ("/data/db/linebox.db", "/data/secrets/web"):
+            assert box.run("sh", "-c", f"test -e {path} && echo there").strip() == "there"
+            assert box.run("sh", "-c", f"test -e /proc/{pid}/root{path} || echo gone").strip() == "gone", (unit, path)
+
+
 def test_the_pages_are_https_with_the_box_own_authority_and_strict_headers(box: Box) -> None:
     status, headers, _ = get(box, "/")
     assert status in (200, 302)
