@@ -30,8 +30,8 @@ def stopped(box, unit):
 
 
 def greeted_and_answered(s, caller):
-    """The caller hears something soon and reaches the agent. A hung server costs 2.5 s (the watchdog of extensions.conf);
-    the rest of the limit is for a busy test machine."""
+    """The caller hears something soon and reaches the agent. A hung server costs 2.5 s (the watchdog of
+    extensions.conf), the rest of the limit is for a busy test machine."""
     s.agents[0].rings(40).answer().hang_up()
     caller.ends(30)
     heard = caller.heard().first_sound()
