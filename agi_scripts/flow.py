@@ -73,6 +73,4 @@ def load(caller: Caller) -> Flow:
 
 
 def leave_to_dialplan(caller: Caller, do: Do) -> None:
-    for name, value in {names.RESULT: "", **do.variables}.items():
-        caller.set(name, value)
-    caller.set(names.DO, do.action)
+    caller.agi.set_variables({names.RESULT: "", **do.variables, names.DO: do.action})

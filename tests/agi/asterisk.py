@@ -56,6 +56,9 @@ class Asterisk:
         if name == "WAIT FOR DIGIT":
             key = self.keys.pop(0) if self.keys else " "
             return f"200 result={0 if key == ' ' else ord(key)}\n"
+        if command.startswith("EXEC MSet"):
+            self.variables.update(pair.split("=", 1) for pair in words[2].split(","))
+            return "200 result=0\n"
         if name.startswith("EXEC"):
             event, query = words[2].split(",")[3:]
             self.log.append((event, dict(parse_qsl(query, keep_blank_values=True))))

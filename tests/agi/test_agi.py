@@ -115,3 +115,15 @@ def test_mute_asterisk_ends_in_a_time_out() -> None:
         agi = Agi(ours.makefile("rb"), ours.makefile("wb"))
         with pytest.raises(TimeoutError):
             agi.variable("X")
+
+
+def test_several_variables_go_in_one_command_unless_a_value_would_be_cut() -> None:
+    asterisk = Asterisk()
+    with asterisk.session() as agi:
+        agi.set_variables({"LB_RESULT": "", "LB_QUEUE": "q1", "LB_DO": "queue"})
+        assert asterisk.commands == ['EXEC MSet "LB_RESULT=,LB_QUEUE=q1,LB_DO=queue"']
+        agi.set_variables({"LB_PROMPT": "a,LB_DO=dial", "LB_TO": '8"1', "LB_DO": "queue"})
+    assert len(asterisk.commands) == 4
+    assert asterisk.variables == {
+        "LB_RESULT": "", "LB_QUEUE": "q1", "LB_PROMPT": "a,LB_DO=dial", "LB_TO": '8"1', "LB_DO": "queue",
+    }  # fmt: skip
