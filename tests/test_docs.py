@@ -93,3 +93,8 @@ def test_every_table_has_a_writer() -> None:
     tables = set(re.findall(r"^CREATE (?:VIRTUAL )?TABLE (\w+)", schema, re.M))
     named = [table.strip() for cell in first_cells(section("Who writes which table")) for table in cell.split(",")]
     assert sorted(named) == sorted(tables)
+
+
+def test_every_unit_is_described() -> None:
+    units = {file.stem for file in (TREE / "systemd").glob("*.service")}
+    assert {cell.split("`")[1] for cell in first_cells(section("Programs"))} == units
