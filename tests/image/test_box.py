@@ -235,6 +235,14 @@ def test_the_pages_are_https_with_the_box_own_authority_and_strict_headers(box: 
         assert plain.getresponse().read() == (box.state / "certs" / "authority.pem").read_bytes()
 
 
+def test_only_telephony_and_the_pages_listen_to_the_network(box: Box) -> None:
+    """Ports above the voice's are the resolver's, from which Asterisk asks for names."""
+    rows = [line.split() for line in box.run("ss", "-Hlntu").splitlines()]
+    ports = {(row[0], int(row[4].rpartition(":")[2])) for row in rows if not row[4].startswith(("127.", "[::1]"))}
+    assert {(kind, port) for kind, port in ports if port < 20_000} == {("tcp", 80), ("tcp", 443), ("udp", 5060)}
+    assert {kind for kind, port in ports if port >= 20_000} <= {"udp"}
+
+
 def test_a_body_larger_than_the_pages_take_is_not_kept_for_them(box: Box) -> None:
     trusted = ssl.create_default_context(cafile=str(box.state / "certs" / "authority.pem"))
     with contextlib.closing(http.client.HTTPSConnection(address(box), context=trusted, timeout=10)) as server:
