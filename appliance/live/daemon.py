@@ -305,6 +305,7 @@ class Daemon:
         for call_id, known in facts.items():
             self.state.enrich(call_id, known)
         self._after(self.clock())
+        await self.pops.refresh(call_ids)
 
 
 def write_rows(db: sqlite3.Connection, rows: Iterable[Row]) -> None:

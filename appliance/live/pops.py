@@ -2,6 +2,8 @@
 
 import logging
 import sqlite3
+from collections.abc import Collection
+from functools import partial
 
 from appliance.live import queries
 from appliance.live.agents import AFTER_CALL, RINGING, TALKING, Agents
@@ -54,6 +56,16 @@ class Pops:
                 "last_calls": found["last_calls"],
             },
         )
+
+    async def refresh(self, call_ids: Collection[str]) -> None:
+        """Send the path again where the records know more of it: the last key may be written after the first ring."""
+        for agent_id, shown in list(self._hub.pops.items()):
+            if shown["call"] not in call_ids:
+                continue
+            call_id = str(shown["call"])
+            path = await self._store.read(partial(queries.path, call_id=call_id))
+            if path != shown["path"] and self._hub.pops.get(agent_id) is shown and self._about(agent_id, call_id):
+                self._hub.pop(agent_id, {**shown, "path": path})
 
     def missing(self) -> list[int]:
         """Agents with a queue call whom nobody has shown who it is: we were away when it came."""

@@ -250,6 +250,17 @@ def test_a_queue_call_with_a_pop_and_after_call_work(tmp_path: Path) -> None:
             assert house.state(WANG) == "ringing"
             assert "pop" in [event for event, _ in told(wang)]
 
+            # the records are read after the first ring: the key that led here is told as soon as it is known
+            assert pop["path"] == []
+            house.db.execute(
+                "INSERT INTO call_step (call_id, seq, step, kind, entered_at, result)"
+                " VALUES (?, 1, 's1', 'menu', 0, '1')",
+                (pop["call"],),
+            )
+            house.daemon.on_records([pop["call"]])
+            await until(lambda: house.daemon.hub.pops[WANG]["path"] != [])
+            assert [(one["kind"], one["result"]) for one in told(wang)[-1][1]["path"]] == [("menu", "1")]
+
     run(tmp_path, test)
 
 
