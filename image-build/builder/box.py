@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import json
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -135,6 +136,12 @@ def up(state: Path, name: str, *, forward: bool, port: int, wait: bool) -> Box:
         return box
 
 
+def unique_name(name: str) -> str:
+    """Of a box's cgroup. Cgroups are the whole machine's: two tests with folders and PIDs of their own have boxes of the
+    same name and number, and `systemctl kill` in one would kill in the other."""
+    return f"{name}-{secrets.token_hex(4)}"
+
+
 def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     """Boot."""
     data = state / "data"
@@ -143,7 +150,7 @@ def start(state: Path, name: str, folders: dict[str, Path], key: str) -> Box:
     middle.mkdir(parents=True, exist_ok=True)
     console = home(name) / "console.log"
     log = console.open("w")
-    unique = f"{name}-{os.getpid()}"
+    unique = unique_name(name)
     argv = [
         "unshare",
         "--mount",

@@ -12,7 +12,7 @@ from tests.harness.box import TREE
 
 sys.path.insert(0, str(TREE / "image-build"))
 
-from builder import cache, debian, packages
+from builder import box, cache, debian, packages
 
 DEB822 = """\
 # a comment
@@ -164,3 +164,7 @@ def test_users_of_the_build_and_of_sysusers_are_the_same() -> None:
 def test_shell_scripts_parse() -> None:
     for path in [*(TREE / "image-build" / "builder").glob("*.sh"), *(TREE / "systemd" / "bin").iterdir()]:
         subprocess.run(["bash", "-n", str(path)], check=True)
+
+
+def test_boxes_of_one_name_and_process_number_share_no_cgroup() -> None:
+    assert box.unique_name("box-1") != box.unique_name("box-1")
