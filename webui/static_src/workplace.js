@@ -46,8 +46,9 @@ function newEarlier() {
 
 function stepText(step) {
   const kind = words.kinds[step.kind] ?? step.kind;
-  const result = words.results[step.result] ?? step.result;
-  return result ? `${kind}: ${result}` : kind;
+  const pressed = /^[0-9*#]$/.test(step.result ?? "");
+  const result = pressed ? say(words.key, { key: step.result }) : (words.results[step.result] ?? step.result);
+  return result ? `${kind} (${result})` : kind;
 }
 
 function drawPop() {

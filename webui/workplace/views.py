@@ -51,6 +51,7 @@ def page_words() -> dict[str, Any]:
         "at_device": gettext("at %(device)s"),
         "ends_in": gettext("ends by itself in %(time)s"),
         "graded": gettext("grade %(grade)s"),
+        "key": gettext("key %(key)s"),
         "zone": str(get_timezone()),
         "seat_states": words.looks(words.SEAT_STATES),
         "reasons": words.plain(words.BUSY_REASONS | words.SET_BUSY_REASONS),
