@@ -137,8 +137,8 @@ def up(state: Path, name: str, *, forward: bool, port: int, wait: bool) -> Box:
 
 
 def unique_name(name: str) -> str:
-    """Of a box's cgroup. Cgroups are the whole machine's: two tests with folders and PIDs of their own have boxes of the
-    same name and number, and `systemctl kill` in one would kill in the other."""
+    """Of a box's cgroup. Cgroups are the whole machine's: two tests with folders and PIDs of their own have boxes of
+    the same name and number, and `systemctl kill` in one would kill in the other."""
     return f"{name}-{secrets.token_hex(4)}"
 
 
