@@ -27,6 +27,8 @@ static struct ast_frame *without_number(struct ast_channel *chan, struct ast_fra
 	enum ast_framehook_event event, void *data)
 {
 	if (frame && event == AST_FRAMEHOOK_EVENT_WRITE && frame->frametype == AST_FRAME_VOICE) {
+		/* the flag goes, too: with it RTP would send every packet as number 0, and the caller hear nothing */
+		ast_clear_flag(frame, AST_FRFLAG_HAS_SEQUENCE_NUMBER);
 		frame->seqno = 0;
 	}
 	return frame;

@@ -90,8 +90,9 @@ def test_blind_transfer_to_a_queue(shop):
     call, sound = sound_of(s)
     says(sound, FIRST, 1.5, "first agent")
     says(sound, SECOND, 1.5, "agent of the other queue")
-    assert [(v["state"], v["queue_id"]) for v in s.visits(call["id"])] == [
-        ("answered", s.queue_id), ("answered", t.queue_id)]  # fmt: skip
+    visits = s.visits(call["id"])
+    assert [(v["state"], v["queue_id"]) for v in visits] == [
+        ("answered", s.queue_id), ("answered", t.queue_id)], visits  # fmt: skip
     assert call["agent_id"] == t.agents[0].id
 
 

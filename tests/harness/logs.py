@@ -18,6 +18,8 @@ EXPECTED = (
     r"Failed to read pids.max for control group",
     # a caller who found the queue full or nobody there
     r"app_queue.c: Unable to join queue",
+    # an agent who hangs up in the very moment of answering
+    r"Abnormal 'Gosub\(lb-connected",
     # somebody hung up while a prompt played or a script asked for something
     r"res_agi.*(failed to fully write|hung ?up)",
 )
