@@ -70,6 +70,7 @@ def test_blind_transfer_to_a_seat(shop):
     _, sound = sound_of(s)
     says(sound, FIRST, 1.5, "first agent")
     says(sound, SECOND, 1.5, "second agent")
+    says(caller.heard(), SECOND, 1.5, "second agent, as the caller hears it")
     assert sound.times_of(FIRST, 400)[0][0] < sound.times_of(SECOND, 400)[0][0]
     assert len(s.calls()) == 1
 
