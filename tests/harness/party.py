@@ -36,7 +36,7 @@ class Call(pj.Call):
         super().__init__(account, call_id)
         self.server, self.account, self.name = server, account.name, name
         self.state, self.code, self.reason = "NEW", 0, ""
-        self.early_at = self.confirmed_at = self.ended_at = 0.0
+        self.dialled_at = self.early_at = self.confirmed_at = self.ended_at = 0.0
         self.media: pj.AudioMedia | None = None
         self.recorder: pj.AudioMediaRecorder | None = None
         self.tone: pj.ToneGenerator | None = None
@@ -111,8 +111,8 @@ class Call(pj.Call):
     def facts(self) -> dict[str, Any]:
         return {
             "call": self.name, "state": self.state, "code": self.code, "reason": self.reason, "digits": self.digits,
-            "early_at": self.early_at, "confirmed_at": self.confirmed_at, "ended_at": self.ended_at,
-            "transfer_code": self.transfer_code,
+            "dialled_at": self.dialled_at, "early_at": self.early_at, "confirmed_at": self.confirmed_at,
+            "ended_at": self.ended_at, "transfer_code": self.transfer_code,
         }  # fmt: skip
 
 
@@ -248,8 +248,9 @@ class Server:
             made.listen(listen)
         if tone:
             made.sing(tone)
+        made.dialled_at = time.time()
         made.makeCall(to, pj.CallOpParam(True))
-        return {"at": time.time()}
+        return {}
 
     def do_answer(self, call: str, code: int = 200) -> dict[str, Any]:
         self.answer(self.find(call), code)
